@@ -1,0 +1,36 @@
+import type { Connection } from "./connection.ts";
+
+/** Stops and continues single backend processes; only where they run on this machine and belong to us. */
+export interface BackendControl {
+  /** SIGSTOP. The backend keeps its locks and its place in every queue. */
+  pause(pid: number): void;
+  /** SIGCONT. */
+  resume(pid: number): void;
+}
+
+/** A running PostgreSQL server in which the harness may make databases of its own, and only works in those. */
+export interface Server {
+  readonly provider: "embedded" | "url" | "container";
+  /** For messages and reports: host or socket, never a password. */
+  readonly description: string;
+  /** server_version_num, 180004 for 18.4. */
+  readonly versionNumber: number;
+  /** server_version as the server prints it. */
+  readonly version: string;
+  /** Null where the backends are out of reach (a server by URL, a container). */
+  readonly backends: BackendControl | null;
+  /** Opens a connection as the server's superuser to one database; to the maintenance database when null. */
+  connect(database: string | null): Promise<Connection>;
+  /** Ends what start() began: stops a server of our own and removes its files, closes nothing of anybody else's. */
+  stop(): Promise<void>;
+}
+
+/** Starts or finds a server. Rejects with an EnvironmentFault that says what to do. */
+export interface Provider {
+  start(): Promise<Server>;
+}
+
+/** The environment is at fault, not the subject: no server, no Docker, no privilege. The command line exits with 3. */
+export class EnvironmentFault extends Error {
+  override readonly name = "EnvironmentFault";
+}

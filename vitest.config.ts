@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** Unit tests need no database. Database tests share two cores with the servers that they start, so files run one by one. */
+export default defineConfig({
+  test: {
+    include: ["{model,sim,properties,reports,cli,schema,scripts}/**/*.test.ts"],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
