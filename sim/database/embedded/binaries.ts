@@ -1,11 +1,4 @@
-import {
-  constants,
-  cpSync,
-  existsSync,
-  lstatSync,
-  readFileSync,
-  symlinkSync,
-} from "node:fs";
+import { constants, cpSync, existsSync, lstatSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { EnvironmentFault } from "../server.ts";
 import { canEnter, type ServerUser } from "./server-user.ts";
@@ -27,11 +20,7 @@ export async function packagedBinaries(): Promise<string> {
 
 /** A folder of binaries that the server's user can run: the package's own where that works, else a copy in the run folder
  *  (0.2 s; a cache would be quicker, but would stay behind). The package may lie below a folder that only we can enter. */
-export function runnableBinaries(
-  native: string,
-  user: ServerUser,
-  runFolder: string,
-): string {
+export function runnableBinaries(native: string, user: ServerUser, runFolder: string): string {
   const linked = missingLinks(native).length === 0 || healed(native);
   if (linked && canEnter(user, join(native, "bin"))) return native;
   const copy = join(runFolder, "native");
@@ -41,9 +30,7 @@ export function runnableBinaries(
     mode: constants.COPYFILE_FICLONE,
   });
   if (!healed(copy))
-    throw new EnvironmentFault(
-      `the links of ${join(copy, "pg-symlinks.json")} cannot be made`,
-    );
+    throw new EnvironmentFault(`the links of ${join(copy, "pg-symlinks.json")} cannot be made`);
   return copy;
 }
 

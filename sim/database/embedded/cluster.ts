@@ -61,22 +61,10 @@ export async function initialise(cluster: Cluster): Promise<void> {
  *  the last lines of the server's log. */
 export async function startCluster(cluster: Cluster): Promise<void> {
   const { data, log } = cluster.folder;
-  await runProgram(cluster, "pg_ctl", [
-    "start",
-    "-w",
-    "-s",
-    "-D",
-    data,
-    "-l",
-    log,
-  ]);
+  await runProgram(cluster, "pg_ctl", ["start", "-w", "-s", "-D", data, "-l", log]);
 }
 
-function runProgram(
-  cluster: Cluster,
-  name: string,
-  args: readonly string[],
-): Promise<void> {
+function runProgram(cluster: Cluster, name: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(join(cluster.binaries, "bin", name), args, {
       // The caller's folder may be closed to the server's user, and its environment (PGDATA, LD_LIBRARY_PATH) is not meant.
@@ -110,7 +98,5 @@ function runProgram(
 }
 
 function lastLines({ folder: { log } }: Cluster): string {
-  return existsSync(log)
-    ? readFileSync(log, "utf8").trimEnd().split("\n").slice(-10).join("\n")
-    : "";
+  return existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n").slice(-10).join("\n") : "";
 }

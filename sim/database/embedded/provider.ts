@@ -3,20 +3,10 @@ import type { Connection } from "../connection.ts";
 import type { BackendControl, Provider, Server } from "../server.ts";
 import { readVersion } from "../version.ts";
 import { packagedBinaries, runnableBinaries } from "./binaries.ts";
-import {
-  initialise,
-  startCluster,
-  superuser,
-  type Cluster,
-} from "./cluster.ts";
-import { register, unregister } from "./registry.ts";
-import {
-  makeRunFolder,
-  removeRunFolder,
-  sweepRunFolders,
-  type RunFolder,
-} from "./run-folder.ts";
-import { endServer, serverProcesses, signal } from "./server-processes.ts";
+import { initialise, startCluster, superuser, type Cluster } from "./cluster.ts";
+import { discard, register } from "./registry.ts";
+import { makeRunFolder, removeRunFolder, sweepRunFolders, type RunFolder } from "./run-folder.ts";
+import { endServer, isServerProcess, signal } from "./server-processes.ts";
 import { serverUser } from "./server-user.ts";
 
 export interface EmbeddedOptions {
@@ -40,15 +30,11 @@ export interface EmbeddedProvider extends Provider {
 
 /** Starts a throw-away server from the registry's PostgreSQL binaries, on a unix socket only, and first removes what
  *  killed runs of this user left behind. About 1.3 s. */
-export function embeddedProvider(
-  options: EmbeddedOptions = {},
-): EmbeddedProvider {
+export function embeddedProvider(options: EmbeddedOptions = {}): EmbeddedProvider {
   return { start: () => startEmbedded(options) };
 }
 
-async function startEmbedded(
-  options: EmbeddedOptions,
-): Promise<EmbeddedServer> {
+async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const native = options.binaries ?? (await packagedBinaries());
   const user = serverUser();
   sweepRunFolders(user);
@@ -95,8 +81,7 @@ function runningServer(
 
 function backendControl({ data }: RunFolder): BackendControl {
   const send = (pid: number, name: NodeJS.Signals): void => {
-    if (!serverProcesses(data).includes(pid))
-      throw new Error(`process ${String(pid)} is no backend of this server`);
+    if (!isServerProcess(pid, data)) throw new Error(`process ${String(pid)} is no backend of this server`);
     signal([pid], name);
   };
   return {
@@ -109,10 +94,7 @@ function backendControl({ data }: RunFolder): BackendControl {
   };
 }
 
-function connectTo(
-  folder: RunFolder,
-  database: string | null,
-): Promise<Connection> {
+function connectTo(folder: RunFolder, database: string | null): Promise<Connection> {
   // Each part is given, for the driver fills gaps from PGHOST and its kin.
   return connect({
     host: folder.path,
@@ -123,9 +105,4 @@ function connectTo(
     ssl: false,
     application_name: "counterpoint",
   });
-}
-
-function discard(folder: RunFolder): void {
-  removeRunFolder(folder);
-  unregister(folder);
 }

@@ -1,21 +1,9 @@
 import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  chownSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-} from "node:fs";
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EnvironmentFault } from "../server.ts";
-import {
-  hasEnded,
-  ownIdentity,
-  type ProcessIdentity,
-} from "../process-identity.ts";
+import { hasEnded, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
 import { endServer } from "./server-processes.ts";
 import { canEnter, type ServerUser } from "./server-user.ts";
 
@@ -35,9 +23,7 @@ export function makeRunFolder(user: ServerUser): RunFolder {
   const path = join(parentFolder(user), folderName(ownIdentity()));
   const bytes = Buffer.byteLength(join(path, socketName));
   if (bytes > socketPathBytes)
-    throw new EnvironmentFault(
-      `the temporary folder's path is too long for a socket: ${path}`,
-    );
+    throw new EnvironmentFault(`the temporary folder's path is too long for a socket: ${path}`);
   mkdirSync(path, { mode: 0o700 });
   if (user.switchTo !== null) chownSync(path, user.uid, user.gid);
   return layout(path);
@@ -74,30 +60,18 @@ function folderName({ namespace, pid, started }: ProcessIdentity): string {
   const start = /^\d+$/.test(started)
     ? Number(started).toString(36)
     : Buffer.from(started).toString("base64url");
-  return [
-    Number(namespace).toString(36),
-    pid.toString(36),
-    start,
-    randomBytes(2).toString("hex"),
-  ].join(".");
+  return [Number(namespace).toString(36), pid.toString(36), start, randomBytes(2).toString("hex")].join(".");
 }
 
 function ownerOf(name: string): ProcessIdentity | null {
   const [namespace, pid, start, random] = name.split(".");
-  if (
-    namespace === undefined ||
-    pid === undefined ||
-    start === undefined ||
-    random === undefined
-  )
+  if (namespace === undefined || pid === undefined || start === undefined || random === undefined)
     return null;
   const linux = process.platform === "linux";
   return {
     namespace: linux ? String(parseInt(namespace, 36)) : "",
     pid: parseInt(pid, 36),
-    started: linux
-      ? String(parseInt(start, 36))
-      : Buffer.from(start, "base64url").toString(),
+    started: linux ? String(parseInt(start, 36)) : Buffer.from(start, "base64url").toString(),
   };
 }
 
@@ -105,10 +79,7 @@ function ownerOf(name: string): ProcessIdentity | null {
  *  that or its path is long, in /tmp. */
 function parentFolder(user: ServerUser): string {
   const temporary = realpathSync(tmpdir());
-  const usable =
-    temporary.length < 50 && canEnter(user, temporary)
-      ? temporary
-      : realpathSync("/tmp");
+  const usable = temporary.length < 50 && canEnter(user, temporary) ? temporary : realpathSync("/tmp");
   const parent = join(usable, `counterpoint-${String(process.getuid?.())}`);
   mkdirSync(parent, { mode: 0o711, recursive: true });
   checkOwned(parent);
@@ -120,8 +91,6 @@ function parentFolder(user: ServerUser): string {
 function checkOwned(parent: string): void {
   const { uid } = lstatSync(parent);
   if (!lstatSync(parent).isDirectory() || uid !== process.getuid?.()) {
-    throw new EnvironmentFault(
-      `${parent} exists and is not a folder of this user: remove it`,
-    );
+    throw new EnvironmentFault(`${parent} exists and is not a folder of this user: remove it`);
   }
 }

@@ -8,9 +8,14 @@ const pollMs = 2;
 /** Process ids of a cluster's postmaster and backends, postmaster or not: every PostgreSQL process stands in its data
  *  directory. So a reused process id cannot be taken for one, and backends whose postmaster died are found too. */
 export function serverProcesses(dataDirectory: string): number[] {
+  return process.platform === "linux" ? linuxProcesses(dataDirectory) : psProcesses(dataDirectory);
+}
+
+/** True if that process is one of the cluster's. */
+export function isServerProcess(pid: number, dataDirectory: string): boolean {
   return process.platform === "linux"
-    ? linuxProcesses(dataDirectory)
-    : psProcesses(dataDirectory);
+    ? standsIn(dataDirectory, String(pid))
+    : psProcesses(dataDirectory).includes(pid);
 }
 
 /** Ends a cluster at once and for sure, as a crash would, and returns when no process of it is left. Synchronous, for it
@@ -45,16 +50,17 @@ function sleepSync(ms: number): void {
 }
 
 function linuxProcesses(dataDirectory: string): number[] {
-  const here = (pid: string): boolean => {
-    try {
-      return readlinkSync(`/proc/${pid}/cwd`) === dataDirectory;
-    } catch {
-      return false; // ended meanwhile, a zombie, or somebody else's
-    }
-  };
   return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && here(name))
+    .filter((name) => /^\d+$/.test(name) && standsIn(dataDirectory, name))
     .map(Number);
+}
+
+function standsIn(folder: string, pid: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === folder;
+  } catch {
+    return false; // ended meanwhile, a zombie, or somebody else's
+  }
 }
 
 /** Without /proc: the postmaster has the data directory on its command line, and backends are its children. */
@@ -75,9 +81,6 @@ function psProcesses(dataDirectory: string): number[] {
     .filter(({ command }) => command.includes(`-D ${dataDirectory}`))
     .map(({ pid }) => pid);
   return rows
-    .filter(
-      ({ pid, parent }) =>
-        postmasters.includes(pid) || postmasters.includes(parent),
-    )
+    .filter(({ pid, parent }) => postmasters.includes(pid) || postmasters.includes(parent))
     .map(({ pid }) => pid);
 }

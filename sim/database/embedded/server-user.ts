@@ -51,7 +51,5 @@ function passwdEntry(name: string): { uid: number; gid: number } | null {
     .split("\n")
     .find((entry) => entry.startsWith(`${name}:`));
   const [, , uid, gid] = line?.split(":") ?? [];
-  return uid === undefined || gid === undefined
-    ? null
-    : { uid: Number(uid), gid: Number(gid) };
+  return uid === undefined || gid === undefined ? null : { uid: Number(uid), gid: Number(gid) };
 }
