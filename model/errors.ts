@@ -1,0 +1,27 @@
+/** Why an operation may fail. Each kind is realised by any of its SQLSTATEs. */
+export const sqlstatesOf = {
+  /** contract 3, "Bad argument" */
+  "bad argument": ["22004", "22023", "23502", "23514"],
+  /** contract 3, complete: the fence */
+  LEASE_LOST: ["P7002"],
+  /** contract 3, complete: p_state */
+  "bad state": ["P7003"],
+  /** contract 3, outbox_retry_ceiling */
+  "bad ceiling": ["22023"],
+  /** contract 4 */
+  "permission denied": ["42501"],
+  /** contract 3, "Isolation" */
+  "serialization failure": ["40001"],
+  /** contract 5, INV-16 */
+  deadlock: ["40P01"],
+  /** PostgreSQL: a call in a transaction that has failed already */
+  "transaction aborted": ["25P02"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type ErrorKind = keyof typeof sqlstatesOf;
+
+/** Does the SQLSTATE realise the kind? */
+export function realises(sqlstate: string, kind: ErrorKind): boolean {
+  const states: readonly string[] = sqlstatesOf[kind];
+  return states.includes(sqlstate);
+}

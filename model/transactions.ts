@@ -1,0 +1,267 @@
+import { describeError, refuse, type Refusal } from "./judgement.ts";
+import { judge } from "./judge.ts";
+import type { Next, SequentialModel } from "./linearization.ts";
+import { isExpired } from "./repair.ts";
+import { isDue } from "./claim.ts";
+import { type Observation, stateDifference } from "./observation.ts";
+import type { Isolation, Micros, Operation } from "./operation.ts";
+import { mayCall, type Role } from "./privileges.ts";
+import type { ClaimedRow, Fail, Response } from "./response.ts";
+import { emptyState, keyOf, type OutboxState } from "./state.ts";
+import { applyWrites, type Resource, resourceName, versionOf, type Write } from "./write.ts";
+
+/** What stays the same while a transaction lives. */
+export interface TransactionInfo {
+  readonly id: number;
+  readonly session: number;
+  readonly role: Role;
+  readonly isolation: Isolation;
+  /** The transaction's start on the virtual clock. */
+  readonly now: Micros;
+}
+
+/** A point of a history of transactions (see linearization.ts). */
+export type TransactionPoint =
+  /** The snapshot of a REPEATABLE READ or SERIALIZABLE transaction: at its first call. */
+  | { readonly kind: "snapshot"; readonly transaction: TransactionInfo }
+  | {
+      readonly kind: "call";
+      readonly transaction: TransactionInfo;
+      readonly operation: Operation;
+      readonly response: Response;
+      /** For a 40P01: a transaction of several calls is in the cycle. */
+      readonly cycleHasSeveralCalls: boolean;
+    }
+  /** What COMMIT answered: COMMIT, ROLLBACK (the transaction had failed), or an error. */
+  | {
+      readonly kind: "commit";
+      readonly transaction: TransactionInfo;
+      readonly outcome: "committed" | "rolled back" | Fail;
+    }
+  | { readonly kind: "rollback"; readonly transaction: TransactionInfo }
+  /** All sessions at rest: the committed rows. */
+  | { readonly kind: "observe"; readonly observation: Observation };
+
+interface OpenTransaction {
+  /** What a REPEATABLE READ or SERIALIZABLE transaction reads; null under READ COMMITTED. */
+  readonly snapshot: OutboxState | null;
+  /** world.serializableCommits when the snapshot was taken. */
+  readonly serializableCommits: number;
+  readonly writes: readonly Write[];
+  readonly locks: ReadonlySet<string>;
+  readonly failed: boolean;
+}
+
+/** Committed state, what each open transaction holds, and the little history that later answers depend on. */
+export interface World {
+  readonly committed: OutboxState;
+  readonly open: ReadonlyMap<number, OpenTransaction>;
+  /** Every lease token that any claim has returned, rolled back or not. */
+  readonly tokens: ReadonlySet<string>;
+  /** How many SERIALIZABLE transactions have committed a write. */
+  readonly serializableCommits: number;
+}
+
+const fresh: OpenTransaction = {
+  snapshot: null,
+  serializableCommits: 0,
+  writes: [],
+  locks: new Set(),
+  failed: false,
+};
+
+/** The outbox under transactions, locks and snapshots (contract 3, "Isolation"). `ceiling`: null when its setting is bad. */
+export function transactionModel(ceiling: number | null): SequentialModel<World, TransactionPoint> {
+  return {
+    initial: { committed: emptyState, open: new Map(), tokens: new Set(), serializableCommits: 0 },
+    next: (world, point) => next(world, point, ceiling),
+    key: worldKey,
+  };
+}
+
+function next(world: World, point: TransactionPoint, ceiling: number | null): Next<World> {
+  switch (point.kind) {
+    case "snapshot":
+      return to(takeSnapshot(world, point.transaction));
+    case "call":
+      return call(world, point, ceiling);
+    case "commit":
+      return commit(world, point);
+    case "rollback":
+      return to(close(world, point.transaction));
+    case "observe": {
+      const refusal = stateDifference(world.committed, point.observation);
+      return refusal === null ? to(world) : { refusal };
+    }
+  }
+}
+
+type CallPoint = Extract<TransactionPoint, { kind: "call" }>;
+type CommitPoint = Extract<TransactionPoint, { kind: "commit" }>;
+
+function to(world: World): Next<World> {
+  return { states: [world] };
+}
+
+function takeSnapshot(world: World, { id }: TransactionInfo): World {
+  const { committed, serializableCommits } = world;
+  return withOpen(world, id, { ...openOf(world, id), snapshot: committed, serializableCommits });
+}
+
+function call(world: World, point: CallPoint, ceiling: number | null): Next<World> {
+  const { transaction, operation, response } = point;
+  const own = openOf(world, transaction.id);
+  const general = generalFailure(world, point, own);
+  if (general === "allowed") return to(fail(world, transaction));
+  if (general !== null) return { refusal: general };
+
+  const view = applyWrites(own.snapshot ?? world.committed, own.writes);
+  const judgement = judge(view, operation, response, {
+    now: transaction.now,
+    ceiling,
+    lockedByAnother: (id) => isLocked(world, transaction, { table: "pending", id }),
+    freshToken: (token) => !world.tokens.has(token),
+  });
+  if (!judgement.allowed) return { refusal: judgement };
+  if (response.kind === "fail") return to(fail(world, transaction));
+  return write(world, point, own, judgement.writes);
+}
+
+/** The failures that do not come from the operation itself; null when the operation is to be judged. */
+function generalFailure(world: World, point: CallPoint, own: OpenTransaction): "allowed" | Refusal | null {
+  const { transaction, operation, response } = point;
+  if (own.failed) return exactly("25P02", response, refuse("transaction: has failed", describeError("transaction aborted")));
+  if (!mayCall(transaction.role, operation.kind)) {
+    return exactly("42501", response, refuse("role: may not call it", describeError("permission denied")));
+  }
+  if (response.kind !== "fail") return null;
+  if (response.sqlstate === "40001") return serializationFailure(world, point, own);
+  if (response.sqlstate === "40P01") {
+    return point.cycleHasSeveralCalls ? "allowed" : refuse("deadlock: among transactions of one call", "no 40P01");
+  }
+  return null;
+}
+
+function exactly(sqlstate: string, response: Response, refusal: Refusal): "allowed" | Refusal {
+  return response.kind === "fail" && response.sqlstate === sqlstate ? "allowed" : refusal;
+}
+
+/** 40001: never under READ COMMITTED; under REPEATABLE READ only if something needed was changed since the snapshot;
+ *  under SERIALIZABLE also beside another serializable transaction that committed a write since. */
+function serializationFailure(world: World, point: CallPoint, own: OpenTransaction): "allowed" | Refusal {
+  const refusal = refuse("isolation: 40001 without a cause", "no 40001");
+  if (own.snapshot === null) return refusal;
+  if (beside(world, point.transaction, own)) return "allowed";
+  const snapshot = own.snapshot;
+  const changed = needs(applyWrites(snapshot, own.writes), point).some(
+    (resource) => versionOf(snapshot, resource) !== versionOf(world.committed, resource),
+  );
+  return changed ? "allowed" : refusal;
+}
+
+function beside(world: World, { isolation }: TransactionInfo, own: OpenTransaction): boolean {
+  return isolation === "SERIALIZABLE" && world.serializableCommits > own.serializableCommits;
+}
+
+/** The rows and keys that a call may have to lock or write, as its snapshot shows them. */
+function needs(view: OutboxState, { operation, transaction }: CallPoint): readonly Resource[] {
+  switch (operation.kind) {
+    case "enqueue": {
+      const key: Resource = { table: "keys", id: keyOf(operation) };
+      // A repeat touches no counter.
+      return view.keys.has(key.id) ? [key] : [key, { table: "sequences", id: operation.participantId ?? "" }];
+    }
+    case "complete":
+      return [{ table: "pending", id: operation.outboxId ?? "" }];
+    case "claim":
+      return pendingWhere(view, (row) => isDue(row, transaction.now));
+    case "repair":
+      return pendingWhere(view, (row) => isExpired(row, transaction.now));
+    case "ceiling":
+      return [];
+  }
+}
+
+function pendingWhere(
+  view: OutboxState,
+  wanted: (row: Parameters<typeof isDue>[0]) => boolean,
+): readonly Resource[] {
+  return [...view.pending.values()].filter(wanted).map((row) => ({ table: "pending", id: row.outboxId }));
+}
+
+/** Takes the writes' locks: nobody else may hold them, and a snapshot must still be true for what is written. */
+function write(world: World, point: CallPoint, own: OpenTransaction, writes: readonly Write[]): Next<World> {
+  const { transaction, operation, response } = point;
+  for (const resource of writes) {
+    if (isLocked(world, transaction, resource)) {
+      return { refusal: refuse(`${operation.kind}: writes what another transaction holds`, "waits") };
+    }
+    if (own.snapshot !== null && isStale(world, own.snapshot, own, resource)) {
+      return {
+        refusal: refuse(
+          `${operation.kind}: writes what was changed since its snapshot`,
+          describeError("serialization failure"),
+        ),
+      };
+    }
+  }
+  const locks = new Set([...own.locks, ...writes.map(resourceName)]);
+  const after = withOpen(world, transaction.id, { ...own, writes: [...own.writes, ...writes], locks });
+  return to({ ...after, tokens: new Set([...world.tokens, ...tokensOf(operation, response)]) });
+}
+
+function isStale(world: World, snapshot: OutboxState, own: OpenTransaction, resource: Resource): boolean {
+  if (own.locks.has(resourceName(resource))) return false;
+  return versionOf(snapshot, resource) !== versionOf(world.committed, resource);
+}
+
+function tokensOf(operation: Operation, response: Response): readonly string[] {
+  if (operation.kind !== "claim" || response.kind !== "ok") return [];
+  return (response.rows as readonly ClaimedRow[]).map((row) => row.leaseToken);
+}
+
+function commit(world: World, { transaction, outcome }: CommitPoint): Next<World> {
+  const own = openOf(world, transaction.id);
+  const closed = close(world, transaction);
+  if (typeof outcome !== "string") {
+    if (outcome.sqlstate === "40001" && !own.failed && beside(world, transaction, own)) return to(closed);
+    return { refusal: refuse(`commit: must not fail, failed with ${outcome.sqlstate}`, "COMMIT") };
+  }
+  if (own.failed !== (outcome === "rolled back")) {
+    return { refusal: refuse("commit: answers what happened", own.failed ? "ROLLBACK" : "COMMIT") };
+  }
+  if (own.failed || own.writes.length === 0) return to(closed);
+  const counts = transaction.isolation === "SERIALIZABLE" ? 1 : 0;
+  const committed = applyWrites(world.committed, own.writes);
+  return to({ ...closed, committed, serializableCommits: world.serializableCommits + counts });
+}
+
+/** The transaction has failed: its effects and locks are gone, and every further call says so. */
+function fail(world: World, { id }: TransactionInfo): World {
+  return withOpen(world, id, { ...fresh, failed: true });
+}
+
+function close(world: World, { id }: TransactionInfo): World {
+  const open = new Map(world.open);
+  open.delete(id);
+  return { ...world, open };
+}
+
+function openOf(world: World, id: number): OpenTransaction {
+  return world.open.get(id) ?? fresh;
+}
+
+function withOpen(world: World, id: number, transaction: OpenTransaction): World {
+  return { ...world, open: new Map(world.open).set(id, transaction) };
+}
+
+function isLocked(world: World, { id }: TransactionInfo, resource: Resource): boolean {
+  const name = resourceName(resource);
+  return [...world.open].some(([other, transaction]) => other !== id && transaction.locks.has(name));
+}
+
+function worldKey(world: World): string {
+  return JSON.stringify(world, (_, value: unknown) =>
+    value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)].sort() : value,
+  );
+}

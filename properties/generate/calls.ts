@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { attemptStates } from "../../model/operation.ts";
+import { type Call, leaseRefs, type RowRef, workerRefs } from "../../sim/schedule.ts";
+
+/** Few keys and participants, so that calls collide. Values shrink towards the first of each list. */
+export const rowRefs: readonly RowRef[] = [
+  { instruction: "a", key: "1" },
+  { instruction: "b", key: "1" },
+  { instruction: "a", key: "2" },
+  // Different keys whose texts concatenate alike.
+  { instruction: "a1", key: "2" },
+  { instruction: "a", key: "12" },
+];
+
+/** 512 bytes are good, 514 are not, and bytes are not characters. */
+const longest = "é".repeat(256);
+const badTexts = [null, "", `${longest}é`] as const;
+const maxInt = 2_147_483_647;
+
+const one = fc.constantFrom;
+const participant = one("p", "q");
+const rail = one("sepa", "ach");
+const payload = one("{}", '{"amount": 1, "to": {"iban": "é", "tags": [null, true]}}');
+const worker = one("w1", "w2");
+
+/** Mostly a good value; sometimes one of the bad ones. */
+function mostly<T, B>(good: fc.Arbitrary<T>, ...bad: readonly B[]): fc.Arbitrary<T | B> {
+  return fc.oneof({ weight: 15, arbitrary: good }, { weight: 1, arbitrary: one(...bad) });
+}
+
+function enqueueOf({ instruction, key }: RowRef): fc.Arbitrary<Call> {
+  const ref = { instruction: one(instruction), key: one(key) };
+  return fc.record({ op: one("enqueue" as const), ...ref, participant, rail, payload });
+}
+
+const unusualEnqueue: fc.Arbitrary<Call> = fc.record({
+  op: one("enqueue" as const),
+  instruction: mostly(one("a", longest), ...badTexts),
+  key: mostly(one("1", longest), ...badTexts),
+  participant: mostly(one("p", longest), ...badTexts),
+  rail: mostly(rail, null, ""),
+  payload: mostly(payload, null, "null", "[]", '"text"', "1"),
+});
+
+const enqueue: fc.Arbitrary<Call> = fc.oneof(
+  ...rowRefs.map((ref) => ({ weight: 4, arbitrary: enqueueOf(ref) })),
+  { weight: 3, arbitrary: unusualEnqueue },
+);
+
+const batchSize = mostly(one(1, 2, 3, maxInt), 0, -1, null);
+
+const claim: fc.Arbitrary<Call> = fc.record({
+  op: one("claim" as const),
+  batchSize,
+  worker: mostly(worker, null, ""),
+  leaseSeconds: mostly(one(1, 10, 60, maxInt), 0, -1, null),
+});
+
+const complete: fc.Arbitrary<Call> = fc.record({
+  op: one("complete" as const),
+  row: mostly(one(...rowRefs.slice(0, 3)), ...rowRefs.slice(3), null),
+  lease: fc.oneof(
+    { weight: 12, arbitrary: one("latest" as const) },
+    { weight: 4, arbitrary: one(...leaseRefs) },
+  ),
+  worker: mostly(one("holder" as const), ...workerRefs.slice(1)),
+  state: fc.oneof(
+    { weight: 12, arbitrary: one("DISPATCHED" as const, "FAILED", "RETRYABLE", "RETRYABLE") },
+    { weight: 1, arbitrary: one(...attemptStates, null) },
+  ),
+  rail: fc.record({ reference: one(null, "ref-1", ""), code: one(null, "AC01") }),
+  error: fc.record({ code: one(null, "TIMEOUT", "RETRY_CEILING_EXCEEDED"), message: one(null, "no answer") }),
+  latencyMs: mostly(one(null, 0, 250), -1, maxInt),
+  retryDelaySeconds: mostly(one(1, 5, null), 0, -5, maxInt),
+});
+
+const repair: fc.Arbitrary<Call> = fc.record({
+  op: one("repair" as const),
+  batchSize,
+  worker: mostly(one("r1", "r2"), null, ""),
+});
+
+const ceiling: fc.Arbitrary<Call> = fc.record({ op: one("ceiling" as const) });
+
+/** An arbitrary for each operation's calls; all of them shrink without knowing how a value was made. */
+export const calls: Record<Call["op"], fc.Arbitrary<Call>> = { enqueue, claim, complete, repair, ceiling };

@@ -1,0 +1,51 @@
+import seedrandom from "seedrandom";
+
+/** How often each kind of step comes, relative to the others; 0 switches it off. */
+export interface Weights {
+  readonly enqueue: number;
+  readonly claim: number;
+  readonly complete: number;
+  readonly repair: number;
+  readonly ceiling: number;
+  readonly begin: number;
+  readonly commit: number;
+  readonly rollback: number;
+  readonly advance: number;
+  readonly advanceTo: number;
+  /** Of roles and isolation levels other than the plainest. */
+  readonly otherRoles: number;
+  readonly otherIsolation: number;
+  readonly ceilingSetting: number;
+}
+
+export const usualWeights: Weights = {
+  enqueue: 16,
+  claim: 14,
+  complete: 14,
+  repair: 7,
+  ceiling: 1,
+  begin: 7,
+  commit: 6,
+  rollback: 2,
+  advance: 2,
+  advanceTo: 9,
+  otherRoles: 1,
+  otherIsolation: 4,
+  ceilingSetting: 5,
+};
+
+/** Features that a case may go without; enqueue stays, since nothing happens without it. */
+const optional = Object.keys(usualWeights).filter((name) => name !== "enqueue") as (keyof Weights)[];
+
+/** Swarm testing: each case switches off a random part of the features, and makes some of the rest more common, so that
+ *  their rarer combinations come to the fore. */
+export function swarm(seed: number): Weights {
+  const random = seedrandom(`swarm ${seed}`);
+  const weights: Record<keyof Weights, number> = { ...usualWeights };
+  for (const name of optional) {
+    const draw = random();
+    if (draw < 0.12) weights[name] = 0;
+    else if (draw > 0.85) weights[name] *= 3;
+  }
+  return weights;
+}

@@ -1,0 +1,54 @@
+import { claimOrder, isDue } from "../../model/claim.ts";
+import type { PendingRow } from "../../model/state.ts";
+import { type Answered, rowsOf, type Timeline } from "../timeline.ts";
+import { type Fault, firstFault, type Invariant } from "./invariant.ts";
+
+export const dueOrder: Invariant = {
+  id: "INV-11",
+  name: "due order",
+  statement:
+    "no claim passes over a row that was due, visible in its snapshot, unchanged since and unlocked throughout the call, in favour of a later one",
+  check: (timeline) => firstFault(timeline.answered, (answered) => checkClaim(timeline, answered)),
+};
+
+/** Judged where the last observation is what the claim saw: in its transaction's first call, with every other transaction
+ *  that is open having touched no row. */
+function checkClaim(timeline: Timeline, claim: Answered): Fault | null {
+  const taken = rowsOf(claim, "claim");
+  if (taken.length === 0 || !sawLastLook(timeline, claim)) return null;
+  const look = timeline.looks.findLast(({ event }) => event < claim.invokedAt);
+  const due = (look?.observation.pending ?? []).filter((row) => isDue(row, claim.transaction.now));
+  const ids = new Set(taken.map((row) => row.outboxId));
+  const rows = due.filter((row) => ids.has(row.outboxId));
+  const passedOver = due.find(
+    (row) => !ids.has(row.outboxId) && rows.some((other) => isEarlier(row, other)),
+  );
+  if (passedOver === undefined) return null;
+  return {
+    event: claim.respondedAt,
+    rule: "a claim passes over an earlier due row",
+    expected: passedOver.outboxId,
+    observed: [...ids].join(", "),
+  };
+}
+
+function sawLastLook({ answered, history, fates }: Timeline, claim: Answered): boolean {
+  const begun = history.calls.filter((call) => call.transaction !== claim.transaction.id);
+  const othersOpen = begun.some((call) => {
+    const fate = fates.get(call.transaction);
+    const started = history.events.findIndex(
+      (event) => event.kind === "invoke" && history.calls[event.call] === call,
+    );
+    return started < claim.respondedAt && (fate === undefined || fate.endedAt > claim.invokedAt);
+  });
+  const isFirst = !answered.some(
+    (other) => other.transaction.id === claim.transaction.id && other.respondedAt < claim.respondedAt,
+  );
+  return isFirst && !othersOpen;
+}
+
+function isEarlier(a: PendingRow, b: PendingRow): boolean {
+  const [left, right] = [claimOrder(a), claimOrder(b)];
+  const index = left.findIndex((value, i) => value !== right[i]);
+  return index >= 0 && (left[index] ?? 0) < (right[index] ?? 0);
+}

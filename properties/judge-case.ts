@@ -1,0 +1,30 @@
+import { ceilingOf } from "../model/ceiling.ts";
+import type { History } from "../sim/history.ts";
+import type { Schedule } from "../sim/schedule.ts";
+import { invariants } from "./invariants/index.ts";
+import { judgeByModel } from "./oracle-model.ts";
+import { timelineOf } from "./timeline.ts";
+import type { Verdict, Violation } from "./verdict.ts";
+
+/** Every oracle's judgement of one case. Violated if any sees a violation; unknown if the model can't tell and none does;
+ *  a history without any response is unknown, not ok. */
+export function judgeCase(schedule: Schedule, history: History): Verdict {
+  const timeline = timelineOf(history, ceilingOf(schedule.setup.retryCeiling));
+  const violations: Violation[] = invariants.flatMap((invariant) => {
+    const fault = invariant.check(timeline);
+    if (fault === null) return [];
+    return [{ ...fault, oracle: "invariant", invariant: invariant.id, expected: [fault.expected] }];
+  });
+  const byModel = judgeByModel(schedule, history);
+  if (byModel.kind === "violated") violations.push(byModel.violation);
+
+  const [first, ...rest] = violations.sort(byEvent);
+  if (first !== undefined) return { kind: "violated", violations: [first, ...rest] };
+  if (byModel.kind === "unknown") return byModel;
+  return { kind: "ok" };
+}
+
+/** Earliest first; at one event an invariant, which has a name, before the model's rule. */
+function byEvent(a: Violation, b: Violation): number {
+  return a.event - b.event || Number(a.invariant === null) - Number(b.invariant === null);
+}

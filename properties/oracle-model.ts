@@ -1,0 +1,41 @@
+import { ceilingOf } from "../model/ceiling.ts";
+import { linearize } from "../model/linearization.ts";
+import { transactionModel } from "../model/transactions.ts";
+import type { History } from "../sim/history.ts";
+import type { Schedule } from "../sim/schedule.ts";
+import { describePoint } from "./describe-point.ts";
+import { pointsOf } from "./points.ts";
+import type { Violation } from "./verdict.ts";
+
+/** States visited before the search gives up and the verdict is unknown. */
+const searchLimit = 200_000;
+
+export type ModelVerdict =
+  | { readonly kind: "ok" }
+  | { readonly kind: "violated"; readonly violation: Violation }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+/** The response and the state oracle in one: is there a linearization in which the model gives every caller its answer, and
+ *  holds the observed rows at every quiet point? */
+export function judgeByModel(schedule: Schedule, history: History): ModelVerdict {
+  const points = pointsOf(history);
+  const search = linearize(points, transactionModel(ceilingOf(schedule.setup.retryCeiling)), searchLimit);
+  if (search.verdict === "ok") return { kind: "ok" };
+  if (search.verdict === "unknown") return { kind: "unknown", reason: search.reason };
+
+  const at = points[search.at];
+  if (at === undefined) return { kind: "unknown", reason: "the search named no point" };
+  const { rule, expected } = search.refusal;
+  const oracle = at.point.kind === "observe" ? "state" : "response";
+  return {
+    kind: "violated",
+    violation: {
+      oracle,
+      invariant: null,
+      rule,
+      event: at.respondedAt,
+      expected,
+      observed: describePoint(at.point),
+    },
+  };
+}

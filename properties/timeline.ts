@@ -1,0 +1,111 @@
+import type { Observation } from "../model/observation.ts";
+import type { Micros, Operation, OperationKind } from "../model/operation.ts";
+import type { ClaimedRow, CompletedRow, EnqueuedRow, RepairedRow, Response } from "../model/response.ts";
+import type { TransactionInfo } from "../model/transactions.ts";
+import type { Event, History, Wakeup } from "../sim/history.ts";
+import type { Action } from "../sim/history.ts";
+
+/** An operation that was answered. Events are indexes into the history's events. */
+export interface Answered {
+  readonly operation: Operation;
+  readonly response: Response;
+  readonly transaction: TransactionInfo;
+  readonly invokedAt: number;
+  readonly respondedAt: number;
+}
+
+/** How and when a transaction ended. */
+export interface Fate {
+  readonly committed: boolean;
+  readonly endedAt: number;
+}
+
+export interface Look {
+  readonly event: number;
+  readonly now: Micros;
+  readonly observation: Observation;
+  readonly notifications: readonly Wakeup[];
+}
+
+export interface LockWait {
+  readonly event: number;
+  readonly operation: OperationKind;
+  readonly lock: string;
+}
+
+/** A history as the invariants read it. They know nothing of the model: only what was asked, answered and observed. */
+export interface Timeline {
+  readonly history: History;
+  /** In the order of the answers. */
+  readonly answered: readonly Answered[];
+  /** By transaction id. */
+  readonly fates: ReadonlyMap<number, Fate>;
+  readonly looks: readonly Look[];
+  readonly waits: readonly LockWait[];
+  /** The case's retry ceiling; null when its setting is bad. */
+  readonly ceiling: number | null;
+}
+
+export function timelineOf(history: History, ceiling: number | null): Timeline {
+  const invokedAt = new Map<number, number>();
+  const answered: Answered[] = [];
+  const fates = new Map<number, Fate>();
+  const looks: Look[] = [];
+  const waits: LockWait[] = [];
+  for (const [index, event] of history.events.entries()) {
+    if (event.kind === "invoke") invokedAt.set(event.call, index);
+    if (event.kind === "wait") {
+      const action = history.calls[event.call]?.action;
+      if (action !== undefined && isOperation(action)) {
+        waits.push({ event: index, operation: action.kind, lock: event.lock });
+      }
+    }
+    if (event.kind === "observe") looks.push({ ...event, event: index });
+    if (event.kind === "respond") respond(history, event, index, { invokedAt, answered, fates });
+  }
+  return { history, answered, fates, looks, waits, ceiling };
+}
+
+export function isOperation(action: Action): action is Operation {
+  return action.kind !== "begin" && action.kind !== "commit" && action.kind !== "rollback";
+}
+
+interface Gathered {
+  readonly invokedAt: ReadonlyMap<number, number>;
+  readonly answered: Answered[];
+  readonly fates: Map<number, Fate>;
+}
+
+function respond(
+  history: History,
+  { call: id, response }: Extract<Event, { kind: "respond" }>,
+  index: number,
+  { invokedAt, answered, fates }: Gathered,
+): void {
+  const call = history.calls[id];
+  const transaction = call && history.transactions[call.transaction];
+  if (call === undefined || transaction === undefined) throw new RangeError(`malformed history: call ${id}`);
+  if (isOperation(call.action) && response.kind !== "ended") {
+    const event = invokedAt.get(id) ?? index;
+    answered.push({ operation: call.action, response, transaction, invokedAt: event, respondedAt: index });
+    if (call.autocommit) fates.set(transaction.id, { committed: response.kind === "ok", endedAt: index });
+  } else if (call.action.kind !== "begin") {
+    const committed = response.kind === "ended" && response.command === "COMMIT";
+    fates.set(transaction.id, { committed, endedAt: index });
+  }
+}
+
+/** Did the transaction commit before the event? */
+export function committedBefore(timeline: Timeline, { id }: TransactionInfo, event: number): boolean {
+  const fate = timeline.fates.get(id);
+  return fate?.committed === true && fate.endedAt < event;
+}
+
+/** The rows of an operation that succeeded; none for another kind of operation, or one that failed. */
+export function rowsOf(answered: Answered, kind: "enqueue"): readonly EnqueuedRow[];
+export function rowsOf(answered: Answered, kind: "claim"): readonly ClaimedRow[];
+export function rowsOf(answered: Answered, kind: "complete"): readonly CompletedRow[];
+export function rowsOf(answered: Answered, kind: "repair"): readonly RepairedRow[];
+export function rowsOf({ operation, response }: Answered, kind: OperationKind): readonly unknown[] {
+  return operation.kind === kind && response.kind === "ok" ? response.rows : [];
+}

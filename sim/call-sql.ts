@@ -1,0 +1,87 @@
+import type { Isolation, Micros, Operation } from "../model/operation.ts";
+import type { Role } from "../model/privileges.ts";
+import { formatMicros } from "./clock/virtual-clock.ts";
+import { quoteIdentifier, quoteLiteral } from "./database/quote.ts";
+
+/** A transaction's start: where its calls run, as whom, and when. */
+export interface Start {
+  readonly isolation: Isolation;
+  readonly role: Role;
+  readonly now: Micros;
+}
+
+/** A call that is a transaction of its own, in one message: the server commits at its end. SET takes no snapshot. */
+export function autocommitSql(start: Start, operation: Operation): string {
+  return `SET TRANSACTION ISOLATION LEVEL ${start.isolation}; ${settings(start)}; ${callSql(operation)}`;
+}
+
+export function beginSql(start: Start): string {
+  return `BEGIN ISOLATION LEVEL ${start.isolation}; ${settings(start)}`;
+}
+
+function settings({ role, now }: Start): string {
+  return `SET LOCAL sim.now = ${quoteLiteral(formatMicros(now))}; SET LOCAL ROLE ${quoteIdentifier(role)}`;
+}
+
+/** The call itself (contract 3), for the simple protocol; every value is quoted by the driver. */
+export function callSql(operation: Operation): string {
+  switch (operation.kind) {
+    case "enqueue":
+      return select("enqueue_payment_outbox", [
+        ["p_instruction_id", text(operation.instructionId)],
+        ["p_participant_id", text(operation.participantId)],
+        ["p_idempotency_key", text(operation.idempotencyKey)],
+        ["p_rail_type", text(operation.railType)],
+        ["p_payload", typed(operation.payload, "jsonb")],
+      ]);
+    case "claim":
+      return select("claim_outbox_batch", [
+        ["p_batch_size", int(operation.batchSize)],
+        ["p_worker_id", text(operation.workerId)],
+        ["p_lease_seconds", int(operation.leaseSeconds)],
+      ]);
+    case "complete":
+      return select("complete_outbox_attempt", [
+        ["p_outbox_id", typed(operation.outboxId, "uuid")],
+        ["p_lease_token", typed(operation.leaseToken, "uuid")],
+        ["p_worker_id", text(operation.workerId)],
+        ["p_state", typed(operation.state, "public.outbox_attempt_state")],
+        ...optional("p_rail_reference", text(operation.railReference), "NULL::text"),
+        ...optional("p_rail_code", text(operation.railCode), "NULL::text"),
+        ...optional("p_error_code", text(operation.errorCode), "NULL::text"),
+        ...optional("p_error_message", text(operation.errorMessage), "NULL::text"),
+        ...optional("p_latency_ms", int(operation.latencyMs), "NULL::int"),
+        ...optional("p_retry_delay_seconds", int(operation.retryDelaySeconds), "1::int"),
+      ]);
+    case "repair":
+      return select("repair_expired_leases", [
+        ["p_batch_size", int(operation.batchSize)],
+        ["p_worker_id", text(operation.workerId)],
+      ]);
+    case "ceiling":
+      return "SELECT public.outbox_retry_ceiling() AS ceiling";
+  }
+}
+
+type Argument = readonly [name: string, value: string];
+
+function select(name: string, arguments_: readonly Argument[]): string {
+  return `SELECT * FROM public.${name}(${arguments_.map(([key, value]) => `${key} => ${value}`).join(", ")})`;
+}
+
+/** An argument with its declared default is left out, so that the default is tested too. */
+function optional(name: string, value: string, defaultValue: string): readonly Argument[] {
+  return value === defaultValue ? [] : [[name, value]];
+}
+
+function text(value: string | null): string {
+  return typed(value, "text");
+}
+
+function int(value: number | null): string {
+  return value === null ? "NULL::int" : `${value < 0 ? `(${value})` : String(value)}::int`;
+}
+
+function typed(value: string | null, type: string): string {
+  return `${value === null ? "NULL" : quoteLiteral(value)}::${type}`;
+}

@@ -1,0 +1,59 @@
+import type { Micros, Operation } from "../model/operation.ts";
+import type { Observation } from "../model/observation.ts";
+import type { Response } from "../model/response.ts";
+import type { TransactionInfo } from "../model/transactions.ts";
+
+/** What happened when a schedule was played: plain data, ids by name, so that two equal runs have equal histories. */
+export interface History {
+  readonly transactions: readonly TransactionInfo[];
+  readonly calls: readonly RecordedCall[];
+  readonly events: readonly Event[];
+}
+
+export type Action =
+  | { readonly kind: "begin" }
+  | { readonly kind: "commit" }
+  | { readonly kind: "rollback" }
+  | Operation;
+
+export interface RecordedCall {
+  /** Index into the schedule's steps; null for what ends a transaction that the steps left open. */
+  readonly step: number | null;
+  readonly session: number;
+  /** Index into History.transactions. */
+  readonly transaction: number;
+  /** The call is a transaction of its own. */
+  readonly autocommit: boolean;
+  readonly action: Action;
+}
+
+/** Why a step was not played. */
+export type SkipReason = "blocked" | "in a transaction" | "no transaction" | "no such deadline" | "end of time";
+
+export type Event =
+  | { readonly kind: "invoke"; readonly call: number }
+  /** The call waits for a lock; `blockedBy` are sessions. */
+  | { readonly kind: "wait"; readonly call: number; readonly lock: string; readonly blockedBy: readonly number[] }
+  | { readonly kind: "respond"; readonly call: number; readonly response: Response | Ended }
+  | { readonly kind: "advance"; readonly step: number; readonly now: Micros }
+  | { readonly kind: "skip"; readonly step: number; readonly reason: SkipReason }
+  /** No call is in flight: the committed rows, and the notifications since the last look. */
+  | {
+      readonly kind: "observe";
+      readonly now: Micros;
+      readonly observation: Observation;
+      readonly notifications: readonly Wakeup[];
+    };
+
+/** What begin, commit and rollback answer. */
+export interface Ended {
+  readonly kind: "ended";
+  readonly command: string;
+}
+
+/** A notification on symphony_outbox, as the listener session got it. */
+export interface Wakeup {
+  /** The session that sent it; null if it was none of the case's. */
+  readonly session: number | null;
+  readonly payload: string;
+}

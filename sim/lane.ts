@@ -1,0 +1,90 @@
+import { observe } from "./observe.ts";
+import type { Observation } from "../model/observation.ts";
+import type { Connection, Notification } from "./database/connection.ts";
+import { quoteIdentifier, quoteLiteral } from "./database/quote.ts";
+import type { BackendControl } from "./database/server.ts";
+import type { Names } from "./names.ts";
+import type { Setup } from "./schedule.ts";
+import { Session } from "./session.ts";
+import { currentWaits, type Wait } from "./waits.ts";
+
+/** What a lane needs of its database: a throw-away clone that nobody else uses. */
+export interface LaneDatabase {
+  readonly name: string;
+  connect(): Promise<Connection>;
+  /** Empties the tables, between cases. */
+  reset(observer: Connection): Promise<void>;
+  drop(): Promise<void>;
+}
+
+/** One throw-away database, the sessions that play in it, and the observer that listens, looks and resets. */
+export class Lane {
+  private notifications: Notification[] = [];
+  private retryCeiling: string | null = null;
+
+  private constructor(
+    private readonly database: LaneDatabase,
+    private readonly observer: Connection,
+    readonly sessions: readonly Session[],
+  ) {
+    observer.onNotification((notification) => this.notifications.push(notification));
+  }
+
+  static async open(
+    database: LaneDatabase,
+    sessionCount: number,
+    backends: BackendControl | null,
+  ): Promise<Lane> {
+    const observer = await database.connect();
+    await observer.run("LISTEN symphony_outbox");
+    const sessions: Session[] = [];
+    for (let i = 0; i < sessionCount; i += 1) {
+      sessions.push(await Session.open(await database.connect(), backends));
+    }
+    return new Lane(database, observer, sessions);
+  }
+
+  /** Empty tables, and the case's settings. */
+  async prepare(setup: Setup): Promise<void> {
+    await this.database.reset(this.observer);
+    if (setup.retryCeiling !== this.retryCeiling) await this.setCeiling(setup.retryCeiling);
+    this.notifications = [];
+  }
+
+  /** The committed rows, and every notification since the last look: the observer listens, and one round trip on it after
+   *  a commit brings them all. */
+  async look(names: Names): Promise<{ observation: Observation; notifications: readonly Notification[] }> {
+    const observation = await observe(this.observer, names);
+    const notifications = this.notifications;
+    this.notifications = [];
+    return { observation, notifications };
+  }
+
+  waits(pids: readonly number[]): Promise<readonly Wait[]> {
+    return currentWaits(
+      this.observer,
+      pids,
+      this.sessions.map((session) => session.pid),
+    );
+  }
+
+  sessionOf(pid: number): number | null {
+    const index = this.sessions.findIndex((session) => session.pid === pid);
+    return index < 0 ? null : index;
+  }
+
+  /** Ends the sessions, whatever they are in, and drops the database. */
+  async close(): Promise<void> {
+    for (const session of this.sessions) session.release();
+    await this.database.drop();
+    await Promise.all([...this.sessions.map((session) => session.close()), this.observer.close()]);
+  }
+
+  private async setCeiling(text: string | null): Promise<void> {
+    const database = quoteIdentifier(this.database.name);
+    const setting = "symphony.outbox_retry_ceiling";
+    const change = text === null ? `RESET ${setting}` : `SET ${setting} = ${quoteLiteral(text)}`;
+    await this.observer.run(`ALTER DATABASE ${database} ${change}`);
+    this.retryCeiling = text;
+  }
+}

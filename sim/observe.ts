@@ -1,0 +1,34 @@
+import type { Observation } from "../model/observation.ts";
+import type { AttemptRow, PendingRow } from "../model/state.ts";
+import type { Connection, Result } from "./database/connection.ts";
+import type { Names } from "./names.ts";
+import { json, nameIds } from "./responses.ts";
+
+const observationSql = `
+  SELECT outbox_id AS "outboxId", instruction_id AS "instructionId", participant_id AS "participantId",
+    sequence_id AS "sequenceId", idempotency_key AS "idempotencyKey", rail_type AS "railType", payload,
+    attempt_count AS "attemptCount", next_attempt_at AS "nextAttemptAt", created_at AS "createdAt",
+    claimed_by AS "claimedBy", lease_token AS "leaseToken", lease_expires_at AS "leaseExpiresAt"
+  FROM public.payment_outbox_pending ORDER BY participant_id, sequence_id;
+  SELECT outbox_id AS "outboxId", attempt_no AS "attemptNo", instruction_id AS "instructionId",
+    participant_id AS "participantId", sequence_id AS "sequenceId", idempotency_key AS "idempotencyKey",
+    rail_type AS "railType", payload, state, claimed_at AS "claimedAt", completed_at AS "completedAt",
+    rail_reference AS "railReference", rail_code AS "railCode", error_code AS "errorCode",
+    error_message AS "errorMessage", latency_ms AS "latencyMs", worker_id AS "workerId", created_at AS "createdAt"
+  FROM public.payment_outbox_attempts ORDER BY participant_id, sequence_id, attempt_no;
+  SELECT participant_id AS "participantId", next_sequence_id AS next
+  FROM public.participant_outbox_sequences ORDER BY participant_id`;
+
+/** Reads the committed rows of the three outbox tables (contract 2), all columns, in one round trip. */
+export async function observe(connection: Connection, names: Names): Promise<Observation> {
+  const [pending, attempts, sequences] = await connection.run(observationSql);
+  return {
+    pending: named<PendingRow>(pending, names),
+    attempts: named<AttemptRow>(attempts, names),
+    sequences: (sequences?.rows ?? []) as unknown as Observation["sequences"],
+  };
+}
+
+function named<R extends object>(result: Result | undefined, names: Names): readonly R[] {
+  return (result?.rows ?? []).map((row) => nameIds({ ...row, payload: json(row["payload"]) }, names) as unknown as R);
+}

@@ -1,0 +1,269 @@
+import type { Observation } from "../model/observation.ts";
+import type { Operation } from "../model/operation.ts";
+import type { Ok } from "../model/response.ts";
+import { autocommitSql, beginSql, callSql } from "./call-sql.ts";
+import { VirtualClock } from "./clock/virtual-clock.ts";
+import { Stuck, watched } from "./clock/watchdog.ts";
+import type { Action, Ended, History } from "./history.ts";
+import type { Lane } from "./lane.ts";
+import { Names } from "./names.ts";
+import { Recorder } from "./recorder.ts";
+import { forgedToken, nobodysId, References } from "./references.ts";
+import { decodeError, decodeRows, nameIds, namedRows } from "./responses.ts";
+import type { Call, Schedule, Step } from "./schedule.ts";
+import type { Answer, Session } from "./session.ts";
+import type { Wait } from "./waits.ts";
+
+/** Silence of the server for so long that a case is given up, in real milliseconds. */
+const watchdogMs = 30_000;
+
+/** Plays a schedule on a lane, one step at a time, and returns what happened. Resets the lane first.
+ *  Rejects with Stuck, ConnectionLost or a RangeError of the driver: the case's verdict is then unknown, and the lane is
+ *  not to be used again. */
+export async function play(lane: Lane, schedule: Schedule): Promise<History> {
+  await lane.prepare(schedule.setup);
+  return new Performance(lane, schedule).run();
+}
+
+/** A session's part of the performance. */
+interface Player {
+  readonly index: number;
+  readonly session: Session;
+  /** Index of its open explicit transaction, null outside one. */
+  transaction: number | null;
+  /** Its call in flight. */
+  call: InFlight | null;
+}
+
+interface InFlight {
+  readonly id: number;
+  readonly action: Action;
+  /** The call as the schedule names it, for the references that its answer brings. */
+  readonly symbolic: Call | null;
+  readonly transaction: number;
+  readonly autocommit: boolean;
+  /** The lock wait that it was last seen in. */
+  wait: Wait | null;
+}
+
+class Performance {
+  private readonly clock = new VirtualClock();
+  private readonly recorder = new Recorder();
+  private readonly names = new Names();
+  private readonly references = new References();
+  private readonly players: readonly Player[];
+  /** Players whose call waits for a lock, longest first. */
+  private waiting: Player[] = [];
+  private observed: Observation = { pending: [], attempts: [], sequences: [] };
+  /** Something may have been committed since the last observation. */
+  private unobserved = false;
+
+  constructor(
+    private readonly lane: Lane,
+    private readonly schedule: Schedule,
+  ) {
+    this.names.set(nobodysId, "nobody");
+    this.names.set(forgedToken, "forged");
+    this.players = schedule.sessions.map((_, index) => {
+      const session = lane.sessions[index];
+      if (session === undefined) throw new RangeError(`the lane has no session ${index}`);
+      return { index, session, transaction: null, call: null };
+    });
+  }
+
+  async run(): Promise<History> {
+    for (const [index, step] of this.schedule.steps.entries()) await this.step(index, step);
+    await this.finish();
+    return this.recorder.history();
+  }
+
+  private async step(index: number, step: Step): Promise<void> {
+    if (step.kind === "advance" || step.kind === "advanceTo") {
+      this.advance(index, step);
+      return;
+    }
+    const player = this.players[step.session];
+    if (player === undefined) return;
+    if (player.call !== null) {
+      this.recorder.skip(index, "blocked");
+      return;
+    }
+    if (step.kind === "begin" && player.transaction !== null) {
+      this.recorder.skip(index, "in a transaction");
+    } else if ((step.kind === "commit" || step.kind === "rollback") && player.transaction === null) {
+      this.recorder.skip(index, "no transaction");
+    } else {
+      await this.perform(player, index, step);
+    }
+  }
+
+  private advance(index: number, step: Extract<Step, { kind: "advance" | "advanceTo" }>): void {
+    const target =
+      step.kind === "advance"
+        ? this.clock.now + step.seconds * 1_000_000
+        : this.references.deadline(step.row, step.deadline, this.observed);
+    if (target === null) {
+      this.recorder.skip(index, "no such deadline");
+      return;
+    }
+    const offset = step.kind === "advanceTo" ? step.offsetMicros : 0;
+    if (this.clock.jumpTo(target + offset)) this.recorder.advance(index, this.clock.now);
+    else this.recorder.skip(index, step.kind === "advance" ? "end of time" : "no such deadline");
+  }
+
+  /** Sends a step's SQL, waits until the session has settled, then lets those run whom it woke. */
+  private async perform(player: Player, step: number | null, sent: SentStep): Promise<void> {
+    switch (sent.kind) {
+      case "begin": {
+        const { role } = this.spec(player);
+        const start = { role, isolation: sent.isolation, now: this.clock.startTransaction() };
+        player.transaction = this.recorder.transaction({ session: player.index, ...start });
+        this.send(player, step, { kind: "begin" }, null, beginSql(start));
+        break;
+      }
+      case "call":
+        this.sendCall(player, step, sent.call);
+        break;
+      case "commit":
+        this.send(player, step, { kind: "commit" }, null, "COMMIT");
+        break;
+      case "rollback":
+        this.send(player, step, { kind: "rollback" }, null, "ROLLBACK");
+        break;
+    }
+    await this.settle(player);
+    await this.wakeOthers();
+    await this.observe();
+  }
+
+  private sendCall(player: Player, step: number | null, symbolic: Call): void {
+    const operation = this.references.resolve(symbolic);
+    if (player.transaction !== null) {
+      this.send(player, step, operation, symbolic, callSql(operation));
+      return;
+    }
+    const start = { ...this.spec(player), now: this.clock.startTransaction() };
+    player.transaction = this.recorder.transaction({ session: player.index, ...start });
+    this.send(player, step, operation, symbolic, autocommitSql(start, operation), true);
+  }
+
+  private send(
+    player: Player,
+    step: number | null,
+    action: Action,
+    symbolic: Call | null,
+    sql: string,
+    autocommit = false,
+  ): void {
+    const transaction = player.transaction ?? 0;
+    const named = nameIds(action, this.names);
+    const id = this.recorder.invoke({ step, session: player.index, transaction, autocommit, action: named });
+    player.call = { id, action, symbolic, transaction, autocommit, wait: null };
+    player.session.start(sql);
+  }
+
+  /** Until the session has its answer, or is blocked by another session of the lane: the server tells, nothing is timed. */
+  private async settle(player: Player): Promise<void> {
+    for (;;) {
+      const signal = await watched(player.session.next(), watchdogMs, `session ${player.index}`);
+      if (signal !== "may wait") {
+        this.answered(player, signal);
+        return;
+      }
+      const [wait] = await this.lane.waits([player.session.pid]);
+      if (wait !== undefined && player.call !== null) {
+        player.session.hold();
+        player.call.wait = wait;
+        this.waiting.push(player);
+        this.recorder.wait(player.call.id, wait.lock, this.sessionsOf(wait.blockedBy));
+        return;
+      }
+    }
+  }
+
+  /** Held backends are let go one by one, the longest waiter first, each settled before the next: so the winner among
+   *  several that one step woke is always the same. */
+  private async wakeOthers(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const waits = await this.lane.waits(this.waiting.map((player) => player.session.pid));
+      const woken = this.waiting.find((player) => !waits.some((wait) => isSameWait(wait, player.call?.wait)));
+      if (woken === undefined) return;
+      this.waiting = this.waiting.filter((player) => player !== woken);
+      woken.session.release();
+      await this.settle(woken);
+    }
+  }
+
+  private answered(player: Player, answer: Answer): void {
+    const call = player.call;
+    if (call === null) return;
+    player.call = null;
+    const response = this.response(call, answer);
+    this.recorder.respond(call.id, response);
+    if (call.autocommit || call.action.kind === "commit" || call.action.kind === "rollback") {
+      player.transaction = null;
+      this.unobserved = true;
+    }
+  }
+
+  private response(call: InFlight, answer: Answer) {
+    if ("error" in answer) return decodeError(answer.error, (pid) => this.lane.sessionOf(pid));
+    const last = answer.results.at(-1);
+    if (last === undefined) throw new Stuck("the server answered nothing");
+    if (!isOperation(call.action)) return { kind: "ended", command: last.command } satisfies Ended;
+    const ok = decodeRows(call.action, last);
+    this.note(call.symbolic, ok);
+    return namedRows(call.action, ok, this.names);
+  }
+
+  private note(symbolic: Call | null, ok: Ok): void {
+    if (symbolic?.op === "enqueue") {
+      for (const row of ok.rows) this.references.noteEnqueued(symbolic, row as never);
+    } else if (symbolic?.op === "claim") {
+      this.references.noteClaimed(symbolic.worker ?? "", ok.rows as never);
+    }
+  }
+
+  /** With no call in flight, and a transaction ended since the last look, the committed rows are compared. */
+  private async observe(): Promise<void> {
+    if (!this.unobserved || this.waiting.length > 0) return;
+    this.unobserved = false;
+    const { observation, notifications } = await this.lane.look(this.names);
+    this.observed = observation;
+    const wakeups = notifications.map(({ pid, payload }) => ({ session: this.lane.sessionOf(pid), payload }));
+    this.recorder.observe(this.clock.now, observation, wakeups);
+  }
+
+  /** What still runs is run to its end, in session order: open transactions commit, which wakes those that wait for them. */
+  private async finish(): Promise<void> {
+    for (;;) {
+      const open = this.players.find((player) => player.transaction !== null && player.call === null);
+      if (open === undefined) break;
+      await this.perform(open, null, { kind: "commit" });
+    }
+    if (this.waiting.length > 0) throw new Stuck("sessions wait for a lock that nobody of the case holds");
+  }
+
+  private spec(player: Player) {
+    const spec = this.schedule.sessions[player.index];
+    if (spec === undefined) throw new RangeError(`no session ${player.index}`);
+    return spec;
+  }
+
+  private sessionsOf(pids: readonly number[]): readonly number[] {
+    return pids.map((pid) => this.lane.sessionOf(pid)).filter((session) => session !== null);
+  }
+}
+
+type SentStep =
+  | Pick<Extract<Step, { kind: "begin" }>, "kind" | "isolation">
+  | Pick<Extract<Step, { kind: "call" }>, "kind" | "call">
+  | { readonly kind: "commit" | "rollback" };
+
+function isSameWait(now: Wait, before: Wait | null | undefined): boolean {
+  return before != null && now.pid === before.pid && now.since === before.since && now.since !== null;
+}
+
+function isOperation(action: Action): action is Operation {
+  return action.kind !== "begin" && action.kind !== "commit" && action.kind !== "rollback";
+}

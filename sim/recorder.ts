@@ -1,0 +1,51 @@
+import type { Micros } from "../model/operation.ts";
+import type { Observation } from "../model/observation.ts";
+import type { Response } from "../model/response.ts";
+import type { TransactionInfo } from "../model/transactions.ts";
+import type { Ended, Event, History, RecordedCall, SkipReason, Wakeup } from "./history.ts";
+
+/** Writes the history down as it happens. */
+export class Recorder {
+  private readonly transactions: TransactionInfo[] = [];
+  private readonly calls: RecordedCall[] = [];
+  private readonly events: Event[] = [];
+
+  /** Returns the transaction's id. */
+  transaction(info: Omit<TransactionInfo, "id">): number {
+    const id = this.transactions.length;
+    this.transactions.push({ ...info, id });
+    return id;
+  }
+
+  /** Returns the call's id. */
+  invoke(call: RecordedCall): number {
+    const id = this.calls.length;
+    this.calls.push(call);
+    this.events.push({ kind: "invoke", call: id });
+    return id;
+  }
+
+  wait(call: number, lock: string, blockedBy: readonly number[]): void {
+    this.events.push({ kind: "wait", call, lock, blockedBy });
+  }
+
+  respond(call: number, response: Response | Ended): void {
+    this.events.push({ kind: "respond", call, response });
+  }
+
+  advance(step: number, now: Micros): void {
+    this.events.push({ kind: "advance", step, now });
+  }
+
+  skip(step: number, reason: SkipReason): void {
+    this.events.push({ kind: "skip", step, reason });
+  }
+
+  observe(now: Micros, observation: Observation, notifications: readonly Wakeup[]): void {
+    this.events.push({ kind: "observe", now, observation, notifications });
+  }
+
+  history(): History {
+    return { transactions: this.transactions, calls: this.calls, events: this.events };
+  }
+}

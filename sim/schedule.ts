@@ -1,0 +1,83 @@
+import type { AttemptState, Isolation } from "../model/operation.ts";
+import type { Role } from "../model/privileges.ts";
+
+/** What is played: plain data, the same on every machine. Dropping any step leaves a schedule that still plays. */
+export interface Schedule {
+  readonly setup: Setup;
+  readonly sessions: readonly SessionSpec[];
+  readonly steps: readonly Step[];
+}
+
+export interface Setup {
+  /** The text of symphony.outbox_retry_ceiling on the database; null leaves it unset. */
+  readonly retryCeiling: string | null;
+}
+
+export interface SessionSpec {
+  readonly role: Role;
+  /** The isolation level of this session's calls outside an explicit transaction. */
+  readonly isolation: Isolation;
+}
+
+/** One scheduled action. A step whose session can't take it (it is blocked, or has no transaction to commit) is skipped. */
+export type Step =
+  | { readonly kind: "begin"; readonly session: number; readonly isolation: Isolation }
+  | { readonly kind: "call"; readonly session: number; readonly call: Call }
+  | { readonly kind: "commit"; readonly session: number }
+  | { readonly kind: "rollback"; readonly session: number }
+  | { readonly kind: "advance"; readonly seconds: number }
+  /** To a deadline of the row, or `offsetMicros` beside it; skipped if the row has none ahead. */
+  | {
+      readonly kind: "advanceTo";
+      readonly row: RowRef;
+      readonly deadline: Deadline;
+      readonly offsetMicros: number;
+    };
+
+export const deadlines = ["lease", "due"] as const;
+export type Deadline = (typeof deadlines)[number];
+
+/** Names a row by its idempotency key: it means the same row however many steps are dropped. */
+export interface RowRef {
+  readonly instruction: string;
+  readonly key: string;
+}
+
+/** A call with symbolic references in place of the ids that only the run will know. */
+export type Call =
+  | {
+      readonly op: "enqueue";
+      readonly instruction: string | null;
+      readonly key: string | null;
+      readonly participant: string | null;
+      readonly rail: string | null;
+      readonly payload: string | null;
+    }
+  | {
+      readonly op: "claim";
+      readonly batchSize: number | null;
+      readonly worker: string | null;
+      readonly leaseSeconds: number | null;
+    }
+  | {
+      readonly op: "complete";
+      /** Null passes a null id. A row that was never enqueued gets an id that nobody has. */
+      readonly row: RowRef | null;
+      readonly lease: LeaseRef;
+      readonly worker: WorkerRef;
+      readonly state: AttemptState | null;
+      readonly rail: { readonly reference: string | null; readonly code: string | null };
+      readonly error: { readonly code: string | null; readonly message: string | null };
+      readonly latencyMs: number | null;
+      readonly retryDelaySeconds: number | null;
+    }
+  | { readonly op: "repair"; readonly batchSize: number | null; readonly worker: string | null }
+  | { readonly op: "ceiling" };
+
+/** Which lease token: the row's latest, the one before it (a zombie's), another row's latest, one that nobody got, or null. */
+export const leaseRefs = ["latest", "previous", "other", "forged", "null"] as const;
+export type LeaseRef = (typeof leaseRefs)[number];
+
+/** Who completes: the worker that was granted that lease, another one, or null. */
+export const workerRefs = ["holder", "stranger", "null"] as const;
+export type WorkerRef = (typeof workerRefs)[number];

@@ -1,0 +1,90 @@
+import type { BackendControl } from "./database/server.ts";
+import { type Connection, type Result, SqlError } from "./database/connection.ts";
+
+/** Before SET ROLE, as superuser: the server tells each client at once that it waits, after its deadlock check, and tells
+ *  its log nothing of it. */
+const sessionSettings = `
+  SET deadlock_timeout = '1ms'; SET log_lock_waits = on;
+  SET client_min_messages = log; SET log_min_messages = fatal`;
+
+export type Answer = { readonly results: readonly Result[] } | { readonly error: SqlError };
+
+/** What a session that runs tells next: that it may be waiting for a lock, or its answer. */
+export type Signal = "may wait" | Answer;
+
+/** A client session: one connection, one call in flight at most. It reports, and judges nothing. */
+export class Session {
+  private signals: Signal[] = [];
+  private failure: unknown = null;
+  private wake: (() => void) | null = null;
+
+  private constructor(
+    private readonly connection: Connection,
+    private readonly backends: BackendControl | null,
+  ) {
+    connection.onNotice((notice) => {
+      if (notice.message.includes("still waiting for")) this.push("may wait");
+    });
+  }
+
+  static async open(connection: Connection, backends: BackendControl | null): Promise<Session> {
+    await connection.run(sessionSettings);
+    return new Session(connection, backends);
+  }
+
+  get pid(): number {
+    return this.connection.pid;
+  }
+
+  /** Sends SQL; what becomes of it arrives as signals. */
+  start(sql: string): void {
+    this.signals = [];
+    this.connection.run(sql).then(
+      (results) => {
+        this.push({ results });
+      },
+      (error: unknown) => {
+        if (error instanceof SqlError) this.push({ error });
+        else this.fail(error);
+      },
+    );
+  }
+
+  /** The next signal. Rejects when the connection is lost. */
+  async next(): Promise<Signal> {
+    for (;;) {
+      const signal = this.signals.shift();
+      if (signal !== undefined) return signal;
+      if (this.failure !== null) throw this.failure as Error;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+  }
+
+  /** Keeps a blocked backend from waking by itself, where the server's processes are within reach. */
+  hold(): void {
+    this.backends?.pause(this.pid);
+  }
+
+  release(): void {
+    this.backends?.resume(this.pid);
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+
+  private push(signal: Signal): void {
+    this.signals.push(signal);
+    this.notify();
+  }
+
+  private fail(error: unknown): void {
+    this.failure = error;
+    this.notify();
+  }
+
+  private notify(): void {
+    this.wake?.();
+    this.wake = null;
+  }
+}

@@ -1,0 +1,54 @@
+import { type Migration, MigrationRefused } from "./database/migrations.ts";
+import { migrate } from "./database/migrator.ts";
+import { installReset, reset } from "./database/reset.ts";
+import type { Server } from "./database/server.ts";
+import { type Disposal, makeTemplate } from "./database/template.ts";
+import { findVirtualSyntax } from "./database/virtual-syntax.ts";
+import { Lane } from "./lane.ts";
+
+/** Where a subject is played: a migrated template on a server, and the lanes that are cloned from it. */
+export interface Stage {
+  readonly server: Server;
+  readonly migrations: readonly Migration[];
+  /** Roles that came since the template was begun, without a sign that it made them: they stay. */
+  readonly unclearRoles: readonly string[];
+  /** A lane on a fresh clone. */
+  openLane(sessions: number): Promise<Lane>;
+  /** Drops what the stage made; close its lanes first. */
+  dispose(): Promise<Disposal>;
+}
+
+/** Builds the stage for a directory's migrations. Rejects with MigrationRefused where they can't be played in virtual
+ *  time, with MigrationFailed where the server refuses them. */
+export async function buildStage(
+  server: Server,
+  migrations: readonly Migration[],
+  wait: () => Promise<void>,
+): Promise<Stage> {
+  refuseRealTime(migrations);
+  const template = await makeTemplate(server, async (connection) => {
+    await migrate(connection, migrations, { wait });
+    await installReset(connection);
+  });
+  return {
+    server,
+    migrations,
+    unclearRoles: template.unclearRoles,
+    openLane: async (sessions) => {
+      const database = await template.clone();
+      return Lane.open({ ...database, reset }, sessions, server.backends);
+    },
+    dispose: () => template.dispose(),
+  };
+}
+
+/** These forms are syntax, not calls of now(): they would read the real clock (architecture, Virtual time). */
+function refuseRealTime(migrations: readonly Migration[]): void {
+  const [first, ...rest] = findVirtualSyntax(migrations);
+  if (first === undefined) return;
+  const others = rest.map(({ file, line, form }) => `; ${file}:${line}: ${form}`).join("");
+  throw new MigrationRefused(
+    `${first.file}:${first.line}`,
+    `${first.form} reads the real clock, past virtual time; write now()${others}`,
+  );
+}
