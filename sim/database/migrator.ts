@@ -185,8 +185,8 @@ async function apply(connection: Connection, migration: Migration): Promise<void
 }
 
 async function applyInTransaction(connection: Connection, migration: Migration): Promise<void> {
-  // Spelled out: a default of the database or the role must not choose another.
-  await connection.run("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+  // Spelled out: a default of the database or the role must not choose another level.
+  await connection.run("BEGIN ISOLATION LEVEL READ COMMITTED");
   try {
     await connection.run(migration.text);
     await record(connection, migration);
