@@ -14,13 +14,9 @@ const textForms = "-c TimeZone=UTC -c DateStyle=ISO";
 
 /** Opens one connection. Rejects with SqlError for what the server answers (no such database, wrong password), with
  *  ConnectionLost where no server answers. A connectionString would outrank the text forms: pass its parts. */
-export async function connect(
-  settings: Omit<pg.ClientConfig, "connectionString">,
-): Promise<Connection> {
+export async function connect(settings: Omit<pg.ClientConfig, "connectionString">): Promise<Connection> {
   const options = [settings.options, textForms].filter(Boolean).join(" ");
-  const connection = new PgConnection(
-    new pg.Client({ ...settings, options, types }),
-  );
+  const connection = new PgConnection(new pg.Client({ ...settings, options, types }));
   await connection.open();
   return connection;
 }
@@ -62,21 +58,16 @@ class PgConnection implements Connection {
   }
 
   get pid(): number {
-    return (this.#client as pg.Client & { readonly processID: number })
-      .processID;
+    return (this.#client as pg.Client & { readonly processID: number }).processID;
   }
 
   async run(sql: string): Promise<readonly Result[]> {
-    const results: pg.QueryResult | pg.QueryResult[] = await this.#inTurn(() =>
-      this.#client.query(sql),
-    );
+    const results: pg.QueryResult | pg.QueryResult[] = await this.#inTurn(() => this.#client.query(sql));
     return (Array.isArray(results) ? results : [results]).map(plainResult);
   }
 
   async query(sql: string, parameters: readonly unknown[]): Promise<Result> {
-    return plainResult(
-      await this.#inTurn(() => this.#client.query(sql, [...parameters])),
-    );
+    return plainResult(await this.#inTurn(() => this.#client.query(sql, [...parameters])));
   }
 
   onNotice(listener: (notice: Notice) => void): void {
@@ -111,8 +102,7 @@ class PgConnection implements Connection {
       return await send();
     } catch (error) {
       await this.#settled();
-      if (this.#lost !== null)
-        throw new ConnectionLost(text(error), { cause: error });
+      if (this.#lost !== null) throw new ConnectionLost(text(error), { cause: error });
       throw error instanceof pg.DatabaseError ? sqlError(error) : error;
     }
   }
@@ -143,14 +133,7 @@ function plainResult(result: pg.QueryResult): Result {
 
 function sqlError(error: pg.DatabaseError): SqlError {
   const position = error.position === undefined ? null : Number(error.position);
-  return new SqlError(
-    error.code ?? "",
-    error.message,
-    error.detail ?? null,
-    error.where ?? null,
-    position,
-  );
+  return new SqlError(error.code ?? "", error.message, error.detail ?? null, error.where ?? null, position);
 }
 
-const text = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));

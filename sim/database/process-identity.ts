@@ -13,18 +13,14 @@ export interface ProcessIdentity {
 /** The running process. Throws where its own start cannot be read. */
 export function ownIdentity(): ProcessIdentity {
   const started = startOf(process.pid);
-  if (started === null)
-    throw new Error(`cannot read when process ${String(process.pid)} started`);
+  if (started === null) throw new Error(`cannot read when process ${String(process.pid)} started`);
   return { pid: process.pid, started, namespace: ownNamespace() };
 }
 
 /** True if that process has ended for sure. A process of another pid namespace (a container that shares our temporary
  *  folder) cannot be seen from here and counts as living. */
 export function hasEnded(process: ProcessIdentity): boolean {
-  return (
-    process.namespace === ownNamespace() &&
-    startOf(process.pid) !== process.started
-  );
+  return process.namespace === ownNamespace() && startOf(process.pid) !== process.started;
 }
 
 function ownNamespace(): string {

@@ -4,5 +4,4 @@ import pg from "pg";
 export const quoteLiteral = (text: string): string => pg.escapeLiteral(text);
 
 /** Quotes a name as an SQL identifier. */
-export const quoteIdentifier = (name: string): string =>
-  pg.escapeIdentifier(name);
+export const quoteIdentifier = (name: string): string => pg.escapeIdentifier(name);

@@ -1,7 +1,16 @@
-import { constants, cpSync, existsSync, lstatSync, readFileSync, symlinkSync } from "node:fs";
+import {
+  constants,
+  cpSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { EnvironmentFault } from "../server.ts";
-import { canEnter, type ServerUser } from "./server-user.ts";
+import { canRun, type ServerUser } from "./server-user.ts";
 
 /** The folder `native/` of the binaries' package for this platform. Throws an EnvironmentFault when it is missing. */
 export async function packagedBinaries(): Promise<string> {
@@ -21,8 +30,10 @@ export async function packagedBinaries(): Promise<string> {
 /** A folder of binaries that the server's user can run: the package's own where that works, else a copy in the run folder
  *  (0.2 s; a cache would be quicker, but would stay behind). The package may lie below a folder that only we can enter. */
 export function runnableBinaries(native: string, user: ServerUser, runFolder: string): string {
+  const server = join(native, "bin", "postgres");
+  if (!existsSync(server)) throw new EnvironmentFault(`no PostgreSQL in ${native}: bin/postgres is missing`);
   const linked = missingLinks(native).length === 0 || healed(native);
-  if (linked && canEnter(user, join(native, "bin"))) return native;
+  if (linked && canRun(user, server)) return native;
   const copy = join(runFolder, "native");
   cpSync(native, copy, {
     recursive: true,
@@ -31,6 +42,13 @@ export function runnableBinaries(native: string, user: ServerUser, runFolder: st
   });
   if (!healed(copy))
     throw new EnvironmentFault(`the links of ${join(copy, "pg-symlinks.json")} cannot be made`);
+  if (user.switchTo !== null) {
+    // Installed under a strict umask the files are closed to others, and so is their copy.
+    for (const name of readdirSync(copy, { recursive: true, encoding: "utf8" })) {
+      lchownSync(join(copy, name), user.uid, user.gid);
+    }
+    lchownSync(copy, user.uid, user.gid);
+  }
   return copy;
 }
 

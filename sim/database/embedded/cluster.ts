@@ -10,6 +10,8 @@ export interface Cluster {
   readonly folder: RunFolder;
   readonly binaries: string;
   readonly user: ServerUser;
+  /** Settings of postgresql.conf, over those of every cluster. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 export const superuser = "counterpoint";
@@ -17,7 +19,7 @@ export const superuser = "counterpoint";
 /** What the harness wants of a server that nobody needs after the run. A crash here is a crash of processes, never of the
  *  machine, so nothing must reach the disk; synchronous_commit stays on, for the subject's promises rest on it.
  *  dynamic_shared_memory_type: the segments lie in the data directory and go with it, also after SIGKILL. */
-const settings = {
+const commonSettings = {
   listen_addresses: "''",
   unix_socket_permissions: "0700",
   max_connections: "100",
@@ -48,7 +50,8 @@ export async function initialise(cluster: Cluster): Promise<void> {
     "--no-sync",
   ]);
   const lines = Object.entries({
-    ...settings,
+    ...commonSettings,
+    ...cluster.settings,
     unix_socket_directories: `'${cluster.folder.path}'`,
   });
   appendFileSync(

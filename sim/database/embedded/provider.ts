@@ -12,6 +12,8 @@ import { serverUser } from "./server-user.ts";
 export interface EmbeddedOptions {
   /** Folder with bin/, lib/ and share/ of another PostgreSQL; the package of this platform when left out. */
   readonly binaries?: string;
+  /** Lines of postgresql.conf, over the harness's own. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A server of our own, with its crash: INV-20 needs one. */
@@ -41,11 +43,8 @@ async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> 
   const folder = makeRunFolder(user);
   register(folder);
   try {
-    const cluster: Cluster = {
-      folder,
-      user,
-      binaries: runnableBinaries(native, user, folder.path),
-    };
+    const binaries = runnableBinaries(native, user, folder.path);
+    const cluster: Cluster = { folder, user, binaries, settings: options.settings ?? {} };
     await initialise(cluster);
     await startCluster(cluster);
     const version = await readVersion(await connectTo(folder, null));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { EnvironmentFault } from "../server.ts";
 import { hasEnded, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
 import { endServer } from "./server-processes.ts";
-import { canEnter, type ServerUser } from "./server-user.ts";
+import { canRun, type ServerUser } from "./server-user.ts";
 
 /** The longest path of a unix socket, in bytes: 107 on Linux, 103 on macOS. */
 const socketPathBytes = 103;
@@ -79,7 +79,7 @@ function ownerOf(name: string): ProcessIdentity | null {
  *  that or its path is long, in /tmp. */
 function parentFolder(user: ServerUser): string {
   const temporary = realpathSync(tmpdir());
-  const usable = temporary.length < 50 && canEnter(user, temporary) ? temporary : realpathSync("/tmp");
+  const usable = temporary.length < 50 && canRun(user, temporary) ? temporary : realpathSync("/tmp");
   const parent = join(usable, `counterpoint-${String(process.getuid?.())}`);
   mkdirSync(parent, { mode: 0o711, recursive: true });
   checkOwned(parent);

@@ -26,10 +26,10 @@ export function serverUser(): ServerUser {
   return { ...other, switchTo: other };
 }
 
-/** True if the server's user can enter every folder of an absolute path, by owner and mode. */
-export function canEnter(user: ServerUser, folder: string): boolean {
-  if (user.switchTo === null) return ownAccess(folder);
-  for (let at = folder; ; at = dirname(at)) {
+/** True if the server's user can enter a folder, or run a file, and enter every folder above it: by owner and mode. */
+export function canRun(user: ServerUser, path: string): boolean {
+  if (user.switchTo === null) return ownAccess(path);
+  for (let at = path; ; at = dirname(at)) {
     const { uid, gid, mode } = statSync(at);
     const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
     if ((mode & bit) === 0) return false;
@@ -37,9 +37,9 @@ export function canEnter(user: ServerUser, folder: string): boolean {
   }
 }
 
-function ownAccess(folder: string): boolean {
+function ownAccess(path: string): boolean {
   try {
-    accessSync(folder, constants.X_OK);
+    accessSync(path, constants.X_OK);
     return true;
   } catch {
     return false;
