@@ -42,7 +42,9 @@ export function batchFault(batch: Batch, taken: readonly string[]): BatchFault |
 
 function describeBatch(batch: Batch, wanted: readonly PendingRow[]): string {
   const sorted = wanted.toSorted((a, b) => compare(batch.order(a), batch.order(b)));
-  const names = sorted.map((row) => `${row.outboxId}${batch.lockedByAnother(row.outboxId) ? " (locked)" : ""}`);
+  const names = sorted.map(
+    (row) => `${row.outboxId}${batch.lockedByAnother(row.outboxId) ? " (locked)" : ""}`,
+  );
   return `the first ${batch.batchSize} free of [${names.join(", ")}]`;
 }
 

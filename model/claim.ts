@@ -26,7 +26,12 @@ export function judgeClaim(
     rows.map((row) => row.outboxId),
   );
   if (fault !== null) return refuse(`claim: ${fault.rule}`, fault.expected);
-  return judgeLeases(view, rows, { workerId, expiresAt: now + leaseSeconds * microsPerSecond }, circumstances);
+  return judgeLeases(
+    view,
+    rows,
+    { workerId, expiresAt: now + leaseSeconds * microsPerSecond },
+    circumstances,
+  );
 }
 
 /** "Due: no lease, next_attempt_at <= now" (contract 3, claim). An expired lease is not due. */

@@ -23,7 +23,8 @@ export function judgeComplete(
   const state = recordedState(op, attemptNo, circumstances.ceiling);
   const observed = response.rows[0] as CompletedRow | undefined;
   const expected = `ok one row: attempt ${attemptNo}, ${state}`;
-  if (observed === undefined || response.rows.length !== 1) return refuse("complete: returns one row", expected);
+  if (observed === undefined || response.rows.length !== 1)
+    return refuse("complete: returns one row", expected);
   if (observed.attemptNo !== attemptNo) return refuse("complete: numbers its attempt max + 1", expected);
   if (observed.state !== state) return refuse("complete: records the state, FAILED at the ceiling", expected);
 
@@ -34,15 +35,15 @@ export function judgeComplete(
 function heldRow(view: OutboxState, op: Complete, now: Micros): PendingRow | null {
   const row = op.outboxId === null ? undefined : view.pending.get(op.outboxId);
   if (row?.leaseToken == null || row.leaseExpiresAt === null) return null;
-  const held =
-    row.leaseToken === op.leaseToken && row.claimedBy === op.workerId && row.leaseExpiresAt > now;
+  const held = row.leaseToken === op.leaseToken && row.claimedBy === op.workerId && row.leaseExpiresAt > now;
   return held ? row : null;
 }
 
 function completionErrors(op: Complete, row: PendingRow | null, ceiling: number | null): ErrorKind[] {
   const errors: ErrorKind[] = [];
   if (row === null) errors.push("LEASE_LOST");
-  if (op.state !== "DISPATCHED" && op.state !== "FAILED" && op.state !== "RETRYABLE") errors.push("bad state");
+  if (op.state !== "DISPATCHED" && op.state !== "FAILED" && op.state !== "RETRYABLE")
+    errors.push("bad state");
   if (op.latencyMs !== null && op.latencyMs < 0) errors.push("bad argument");
   if (row !== null && op.state === "RETRYABLE" && ceiling === null) errors.push("bad ceiling");
   return errors;

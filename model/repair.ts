@@ -28,7 +28,8 @@ export function judgeRepair(
     lockedByAnother,
   };
   // With a bad ceiling a repair that has a row fails; one that has none does not look at it.
-  if (ceiling === null && batchFault(batch, []) !== null) return mustFail("repair", ["bad ceiling"], response);
+  if (ceiling === null && batchFault(batch, []) !== null)
+    return mustFail("repair", ["bad ceiling"], response);
   if (response.kind === "fail") return mustNotFail("repair", response);
 
   const rows = response.rows as readonly RepairedRow[];
@@ -72,7 +73,14 @@ function judgeRepaired(view: OutboxState, rows: readonly RepairedRow[], repairer
 }
 
 function repairOutcome(attemptNo: number, { workerId, now, ceiling }: Repairer): Outcome {
-  const given = { attemptNo, workerId, completedAt: now, railReference: null, railCode: null, latencyMs: null };
+  const given = {
+    attemptNo,
+    workerId,
+    completedAt: now,
+    railReference: null,
+    railCode: null,
+    latencyMs: null,
+  };
   if (attemptNo < ceiling) return { ...given, state: "ZOMBIE_REQUEUE", errorCode: null, errorMessage: null };
   return { ...given, state: "FAILED", errorCode: "RETRY_CEILING_EXCEEDED", errorMessage: anyText };
 }

@@ -130,14 +130,21 @@ function call(world: World, point: CallPoint, ceiling: number | null): Next<Worl
 /** The failures that do not come from the operation itself; null when the operation is to be judged. */
 function generalFailure(world: World, point: CallPoint, own: OpenTransaction): "allowed" | Refusal | null {
   const { transaction, operation, response } = point;
-  if (own.failed) return exactly("25P02", response, refuse("transaction: has failed", describeError("transaction aborted")));
+  if (own.failed)
+    return exactly(
+      "25P02",
+      response,
+      refuse("transaction: has failed", describeError("transaction aborted")),
+    );
   if (!mayCall(transaction.role, operation.kind)) {
     return exactly("42501", response, refuse("role: may not call it", describeError("permission denied")));
   }
   if (response.kind !== "fail") return null;
   if (response.sqlstate === "40001") return serializationFailure(world, point, own);
   if (response.sqlstate === "40P01") {
-    return point.cycleHasSeveralCalls ? "allowed" : refuse("deadlock: among transactions of one call", "no 40P01");
+    return point.cycleHasSeveralCalls
+      ? "allowed"
+      : refuse("deadlock: among transactions of one call", "no 40P01");
   }
   return null;
 }

@@ -11,10 +11,7 @@ export interface History {
 }
 
 export type Action =
-  | { readonly kind: "begin" }
-  | { readonly kind: "commit" }
-  | { readonly kind: "rollback" }
-  | Operation;
+  { readonly kind: "begin" } | { readonly kind: "commit" } | { readonly kind: "rollback" } | Operation;
 
 export interface RecordedCall {
   /** Index into the schedule's steps; null for what ends a transaction that the steps left open. */
@@ -28,12 +25,18 @@ export interface RecordedCall {
 }
 
 /** Why a step was not played. */
-export type SkipReason = "blocked" | "in a transaction" | "no transaction" | "no such deadline" | "end of time";
+export type SkipReason =
+  "blocked" | "in a transaction" | "no transaction" | "no such deadline" | "end of time";
 
 export type Event =
   | { readonly kind: "invoke"; readonly call: number }
   /** The call waits for a lock; `blockedBy` are sessions. */
-  | { readonly kind: "wait"; readonly call: number; readonly lock: string; readonly blockedBy: readonly number[] }
+  | {
+      readonly kind: "wait";
+      readonly call: number;
+      readonly lock: string;
+      readonly blockedBy: readonly number[];
+    }
   | { readonly kind: "respond"; readonly call: number; readonly response: Response | Ended }
   | { readonly kind: "advance"; readonly step: number; readonly now: Micros }
   | { readonly kind: "skip"; readonly step: number; readonly reason: SkipReason }

@@ -30,5 +30,7 @@ export async function observe(connection: Connection, names: Names): Promise<Obs
 }
 
 function named<R extends object>(result: Result | undefined, names: Names): readonly R[] {
-  return (result?.rows ?? []).map((row) => nameIds({ ...row, payload: json(row["payload"]) }, names) as unknown as R);
+  return (result?.rows ?? []).map(
+    (row) => nameIds({ ...row, payload: json(row["payload"]) }, names) as unknown as R,
+  );
 }

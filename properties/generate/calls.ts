@@ -2,14 +2,17 @@ import fc from "fast-check";
 import { attemptStates } from "../../model/operation.ts";
 import { type Call, leaseRefs, type RowRef, workerRefs } from "../../sim/schedule.ts";
 
-/** Few keys and participants, so that calls collide. Values shrink towards the first of each list. */
+/** Few keys, so that calls collide; a case uses the first few of them. Values shrink towards the first of each list. */
 export const rowRefs: readonly RowRef[] = [
   { instruction: "a", key: "1" },
   { instruction: "b", key: "1" },
-  { instruction: "a", key: "2" },
   // Different keys whose texts concatenate alike.
-  { instruction: "a1", key: "2" },
   { instruction: "a", key: "12" },
+  { instruction: "a1", key: "2" },
+  { instruction: "b", key: "2" },
+  { instruction: "c", key: "1" },
+  { instruction: "c", key: "2" },
+  { instruction: "d", key: "1" },
 ];
 
 /** 512 bytes are good, 514 are not, and bytes are not characters. */
@@ -25,7 +28,7 @@ const worker = one("w1", "w2");
 
 /** Mostly a good value; sometimes one of the bad ones. */
 function mostly<T, B>(good: fc.Arbitrary<T>, ...bad: readonly B[]): fc.Arbitrary<T | B> {
-  return fc.oneof({ weight: 15, arbitrary: good }, { weight: 1, arbitrary: one(...bad) });
+  return fc.oneof({ weight: 25, arbitrary: good }, { weight: 1, arbitrary: one(...bad) });
 }
 
 function enqueueOf({ instruction, key }: RowRef): fc.Arbitrary<Call> {
@@ -42,37 +45,44 @@ const unusualEnqueue: fc.Arbitrary<Call> = fc.record({
   payload: mostly(payload, null, "null", "[]", '"text"', "1"),
 });
 
-const enqueue: fc.Arbitrary<Call> = fc.oneof(
-  ...rowRefs.map((ref) => ({ weight: 4, arbitrary: enqueueOf(ref) })),
-  { weight: 3, arbitrary: unusualEnqueue },
-);
+function enqueue(refs: readonly RowRef[]): fc.Arbitrary<Call> {
+  return fc.oneof(
+    { weight: 15, arbitrary: fc.oneof(...refs.map(enqueueOf)) },
+    { weight: 1, arbitrary: unusualEnqueue },
+  );
+}
 
-const batchSize = mostly(one(1, 2, 3, maxInt), 0, -1, null);
+const batchSize = mostly(one(1, 2, 3), 0, -1, null, maxInt);
 
 const claim: fc.Arbitrary<Call> = fc.record({
   op: one("claim" as const),
   batchSize,
   worker: mostly(worker, null, ""),
-  leaseSeconds: mostly(one(1, 10, 60, maxInt), 0, -1, null),
+  leaseSeconds: mostly(one(1, 10, 60), 0, -1, null, maxInt),
 });
 
-const complete: fc.Arbitrary<Call> = fc.record({
-  op: one("complete" as const),
-  row: mostly(one(...rowRefs.slice(0, 3)), ...rowRefs.slice(3), null),
-  lease: fc.oneof(
-    { weight: 12, arbitrary: one("latest" as const) },
-    { weight: 4, arbitrary: one(...leaseRefs) },
-  ),
-  worker: mostly(one("holder" as const), ...workerRefs.slice(1)),
-  state: fc.oneof(
-    { weight: 12, arbitrary: one("DISPATCHED" as const, "FAILED", "RETRYABLE", "RETRYABLE") },
-    { weight: 1, arbitrary: one(...attemptStates, null) },
-  ),
-  rail: fc.record({ reference: one(null, "ref-1", ""), code: one(null, "AC01") }),
-  error: fc.record({ code: one(null, "TIMEOUT", "RETRY_CEILING_EXCEEDED"), message: one(null, "no answer") }),
-  latencyMs: mostly(one(null, 0, 250), -1, maxInt),
-  retryDelaySeconds: mostly(one(1, 5, null), 0, -5, maxInt),
-});
+function complete(refs: readonly RowRef[]): fc.Arbitrary<Call> {
+  return fc.record({
+    op: one("complete" as const),
+    row: fc.oneof({ weight: 40, arbitrary: one(...refs) }, { weight: 1, arbitrary: one(...rowRefs, null) }),
+    lease: fc.oneof(
+      { weight: 10, arbitrary: one("latest" as const) },
+      { weight: 3, arbitrary: one(...leaseRefs) },
+    ),
+    worker: mostly(one("holder" as const), ...workerRefs.slice(1)),
+    state: fc.oneof(
+      { weight: 15, arbitrary: one("DISPATCHED" as const, "FAILED", "RETRYABLE", "RETRYABLE", "RETRYABLE") },
+      { weight: 1, arbitrary: one(...attemptStates, null) },
+    ),
+    rail: fc.record({ reference: one(null, "ref-1", ""), code: one(null, "AC01") }),
+    error: fc.record({
+      code: one(null, "TIMEOUT", "RETRY_CEILING_EXCEEDED"),
+      message: one(null, "no answer"),
+    }),
+    latencyMs: mostly(one(null, 0, 250), -1, maxInt),
+    retryDelaySeconds: mostly(one(1, 5, null), 0, -5, maxInt),
+  });
+}
 
 const repair: fc.Arbitrary<Call> = fc.record({
   op: one("repair" as const),
@@ -82,5 +92,7 @@ const repair: fc.Arbitrary<Call> = fc.record({
 
 const ceiling: fc.Arbitrary<Call> = fc.record({ op: one("ceiling" as const) });
 
-/** An arbitrary for each operation's calls; all of them shrink without knowing how a value was made. */
-export const calls: Record<Call["op"], fc.Arbitrary<Call>> = { enqueue, claim, complete, repair, ceiling };
+/** An arbitrary for each operation's calls, on these rows; all shrink without knowing how a value was made. */
+export function calls(refs: readonly RowRef[]): Record<Call["op"], fc.Arbitrary<Call>> {
+  return { enqueue: enqueue(refs), claim, complete: complete(refs), repair, ceiling };
+}

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { isolationLevels, type Isolation } from "../../model/operation.ts";
 import { roles } from "../../model/privileges.ts";
-import { deadlines, type Schedule, type SessionSpec, type Setup, type Step } from "../../sim/schedule.ts";
-import { calls, rowRefs } from "./calls.ts";
-import { usualWeights, type Weights } from "./swarm.ts";
+import type { Schedule, SessionSpec, Setup, Step } from "../../sim/schedule.ts";
+import { rowRefs } from "./calls.ts";
+import { callKinds, sessionsUpTo, stepKinds } from "./steps.ts";
+import { phrases } from "./phrases.ts";
+import { type Profile, usualProfile, type Weights } from "./swarm.ts";
 
 export interface ScheduleSize {
   /** 1 to 6. */
@@ -14,14 +16,40 @@ export interface ScheduleSize {
 
 const one = fc.constantFrom;
 
-/** Whole schedules as ordinary values: fast-check draws them, and shrinks them wherever they come from. */
-export function scheduleArbitrary(size: ScheduleSize, weights: Weights = usualWeights): fc.Arbitrary<Schedule> {
-  return fc.record({
-    setup: setup(weights),
-    sessions: fc.array(sessionSpec(weights), { minLength: size.sessions, maxLength: size.sessions }),
-    // Without the size, arrays stay short and long cases never come.
-    steps: fc.array(step(size.sessions, weights), { minLength: 1, maxLength: size.steps, size: "max" }),
+/** Whole schedules as ordinary values, each step drawn for itself: fast-check shrinks any schedule through it, wherever
+ *  the schedule comes from. */
+export function scheduleArbitrary(size: ScheduleSize): fc.Arbitrary<Schedule> {
+  const steps = fc.array(step(size.sessions, usualProfile), {
+    minLength: 1,
+    maxLength: size.steps,
+    size: "max",
   });
+  return fc.record({ ...cast(size, usualProfile.weights), steps });
+}
+
+/** Schedules worth playing: single steps among phrases of steps that mean something together. */
+export function phrasedScheduleArbitrary(size: ScheduleSize, profile: Profile): fc.Arbitrary<Schedule> {
+  const single = step(size.sessions, profile).map((each) => [each]);
+  const phrase = phrases(size.sessions, profile, isolation(profile.weights));
+  // Without the size, arrays stay short and long cases never come.
+  const steps = fc
+    .tuple(
+      fc.integer({ min: 1, max: size.steps }),
+      fc.array(fc.oneof({ weight: 2, arbitrary: single }, { weight: 1, arbitrary: phrase }), {
+        minLength: size.steps,
+        maxLength: size.steps,
+        size: "max",
+      }),
+    )
+    .map(([length, parts]) => parts.flat().slice(0, length));
+  return fc.record({ ...cast(size, profile.weights), steps });
+}
+
+function cast({ sessions }: ScheduleSize, weights: Weights) {
+  return {
+    setup: setup(weights),
+    sessions: fc.array(sessionSpec(weights), { minLength: sessions, maxLength: sessions }),
+  };
 }
 
 function setup({ ceilingSetting }: Weights): fc.Arbitrary<Setup> {
@@ -51,40 +79,14 @@ function isolation({ otherIsolation }: Weights): fc.Arbitrary<Isolation> {
   );
 }
 
-function step(sessions: number, weights: Weights): fc.Arbitrary<Step> {
-  const session = one(...Array.from({ length: sessions }, (_, index) => index));
-  const call = (op: keyof typeof calls) => ({
-    weight: weights[op],
-    arbitrary: fc.record({ kind: one("call" as const), session, call: calls[op] }),
-  });
-  const end = (kind: "commit" | "rollback") => ({
-    weight: weights[kind],
-    arbitrary: fc.record({ kind: one(kind), session }),
-  });
+function step(sessions: number, { weights, keys }: Profile): fc.Arbitrary<Step> {
+  const { call, begin, end, advance, advanceTo } = stepKinds(sessionsUpTo(sessions), rowRefs.slice(0, keys));
   return fc.oneof(
-    call("enqueue"),
-    call("claim"),
-    call("complete"),
-    call("repair"),
-    call("ceiling"),
-    {
-      weight: weights.begin,
-      arbitrary: fc.record({ kind: one("begin" as const), session, isolation: isolation(weights) }),
-    },
-    end("commit"),
-    end("rollback"),
-    {
-      weight: weights.advance,
-      arbitrary: fc.record({ kind: one("advance" as const), seconds: one(1, 2, 10, 60, 3600) }),
-    },
-    {
-      weight: weights.advanceTo,
-      arbitrary: fc.record({
-        kind: one("advanceTo" as const),
-        row: one(...rowRefs),
-        deadline: one(...deadlines),
-        offsetMicros: one(0, -1, 1),
-      }),
-    },
+    ...callKinds.map((op) => ({ weight: weights[op], arbitrary: call(op) })),
+    { weight: weights.begin, arbitrary: begin(isolation(weights)) },
+    { weight: weights.commit, arbitrary: end("commit") },
+    { weight: weights.rollback, arbitrary: end("rollback") },
+    { weight: weights.advance, arbitrary: advance },
+    { weight: weights.advanceTo, arbitrary: advanceTo },
   );
 }

@@ -19,16 +19,16 @@ export interface Weights {
 }
 
 export const usualWeights: Weights = {
-  enqueue: 16,
-  claim: 14,
-  complete: 14,
-  repair: 7,
+  enqueue: 18,
+  claim: 13,
+  complete: 18,
+  repair: 6,
   ceiling: 1,
-  begin: 7,
+  begin: 8,
   commit: 6,
   rollback: 2,
   advance: 2,
-  advanceTo: 9,
+  advanceTo: 8,
   otherRoles: 1,
   otherIsolation: 4,
   ceilingSetting: 5,
@@ -37,9 +37,18 @@ export const usualWeights: Weights = {
 /** Features that a case may go without; enqueue stays, since nothing happens without it. */
 const optional = Object.keys(usualWeights).filter((name) => name !== "enqueue") as (keyof Weights)[];
 
-/** Swarm testing: each case switches off a random part of the features, and makes some of the rest more common, so that
- *  their rarer combinations come to the fore. */
-export function swarm(seed: number): Weights {
+/** How a case is drawn. */
+export interface Profile {
+  readonly weights: Weights;
+  /** How many different keys its calls speak of. */
+  readonly keys: number;
+}
+
+export const usualProfile: Profile = { weights: usualWeights, keys: 8 };
+
+/** Swarm testing: each case switches off a random part of the features, makes some of the rest more common, and speaks of
+ *  more or fewer keys, so that rarer combinations come to the fore. */
+export function swarm(seed: number): Profile {
   const random = seedrandom(`swarm ${seed}`);
   const weights: Record<keyof Weights, number> = { ...usualWeights };
   for (const name of optional) {
@@ -47,5 +56,5 @@ export function swarm(seed: number): Weights {
     if (draw < 0.12) weights[name] = 0;
     else if (draw > 0.85) weights[name] *= 3;
   }
-  return weights;
+  return { weights, keys: [1, 2, 3, 4, 8][Math.floor(random() * 5)] ?? 8 };
 }

@@ -16,7 +16,9 @@ function checkLooks(before: Look | undefined, { event, observation }: Look): Fau
   return firstFault(before.observation.attempts, (row) => {
     const expected = JSON.stringify(row);
     const observed = after.get(nameOf(row)) ?? "no such row";
-    return expected === observed ? null : { event, rule: "an attempt has changed or gone", expected, observed };
+    return expected === observed
+      ? null
+      : { event, rule: "an attempt has changed or gone", expected, observed };
   });
 }
 

@@ -9,7 +9,10 @@ export const ceilingHolds: Invariant = {
   check: (timeline) => {
     const { ceiling } = timeline;
     if (ceiling === null) return null;
-    return firstFault(timeline.looks, (look) => checkLook(look, ceiling) ?? checkClaims(timeline, look, ceiling));
+    return firstFault(
+      timeline.looks,
+      (look) => checkLook(look, ceiling) ?? checkClaims(timeline, look, ceiling),
+    );
   },
 };
 
@@ -29,7 +32,8 @@ function checkClaims(timeline: Timeline, { event }: Look, ceiling: number): Faul
   const claims = new Map<string, number>();
   for (const answered of timeline.answered) {
     if (!committedBefore(timeline, answered.transaction, event)) continue;
-    for (const { outboxId } of rowsOf(answered, "claim")) claims.set(outboxId, (claims.get(outboxId) ?? 0) + 1);
+    for (const { outboxId } of rowsOf(answered, "claim"))
+      claims.set(outboxId, (claims.get(outboxId) ?? 0) + 1);
   }
   return firstFault(claims, ([row, count]) =>
     count <= ceiling

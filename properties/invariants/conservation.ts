@@ -26,7 +26,9 @@ function checkLook(timeline: Timeline, { event, observation }: Look): Fault | nu
       return { event, rule: "a committed key is in two places", expected: "one place", observed };
     }
   }
-  const stranger = [...pending, ...observation.attempts.map((row) => row.outboxId)].find((id) => !asked.has(id));
+  const stranger = [...pending, ...observation.attempts.map((row) => row.outboxId)].find(
+    (id) => !asked.has(id),
+  );
   if (stranger === undefined) return null;
   return { event, rule: "a row appears unasked", expected: "no such row", observed: stranger };
 }

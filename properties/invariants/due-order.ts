@@ -20,9 +20,7 @@ function checkClaim(timeline: Timeline, claim: Answered): Fault | null {
   const due = (look?.observation.pending ?? []).filter((row) => isDue(row, claim.transaction.now));
   const ids = new Set(taken.map((row) => row.outboxId));
   const rows = due.filter((row) => ids.has(row.outboxId));
-  const passedOver = due.find(
-    (row) => !ids.has(row.outboxId) && rows.some((other) => isEarlier(row, other)),
-  );
+  const passedOver = due.find((row) => !ids.has(row.outboxId) && rows.some((other) => isEarlier(row, other)));
   if (passedOver === undefined) return null;
   return {
     event: claim.respondedAt,

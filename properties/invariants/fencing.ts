@@ -6,8 +6,7 @@ export const fencing: Invariant = {
   id: "INV-05",
   name: "fencing",
   statement: "no completion succeeds without the row's current, live lease",
-  check: (timeline) =>
-    firstFault(timeline.answered, (answered) => checkCompletion(timeline, answered)),
+  check: (timeline) => firstFault(timeline.answered, (answered) => checkCompletion(timeline, answered)),
 };
 
 function checkCompletion(timeline: Timeline, answered: Answered): Fault | null {

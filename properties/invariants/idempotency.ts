@@ -15,8 +15,7 @@ function checkAnswers(timeline: Timeline): Fault | null {
   const enqueued = timeline.answered.filter((each) => rowsOf(each, "enqueue").length > 0);
   return firstFault(enqueued, (later) => {
     const earlier = enqueued.find(
-      (each) =>
-        each.respondedAt < later.respondedAt && sameKey(each, later) && bound(timeline, each, later),
+      (each) => each.respondedAt < later.respondedAt && sameKey(each, later) && bound(timeline, each, later),
     );
     if (earlier === undefined) return null;
     const [expected, observed] = [identity(earlier), identity(later)];

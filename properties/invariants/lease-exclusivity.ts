@@ -31,9 +31,7 @@ function secondLiveLease(timeline: Timeline): Fault | null {
     const committed = leaseEvents(timeline, row).filter(
       ({ by }) => timeline.fates.get(by.transaction.id)?.committed === true,
     );
-    return firstFault(committed.entries(), ([index, event]) =>
-      overlap(row, committed[index - 1], event),
-    );
+    return firstFault(committed.entries(), ([index, event]) => overlap(row, committed[index - 1], event));
   });
 }
 

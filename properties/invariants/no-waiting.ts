@@ -7,7 +7,12 @@ export const noWaiting: Invariant = {
   check: ({ waits }) =>
     firstFault(waits, ({ event, operation, lock }) =>
       operation === "claim" || operation === "repair"
-        ? { event, rule: `${operation} waits for a lock`, expected: "no wait", observed: `waits for a ${lock}` }
+        ? {
+            event,
+            rule: `${operation} waits for a lock`,
+            expected: "no wait",
+            observed: `waits for a ${lock}`,
+          }
         : null,
     ),
 };

@@ -8,7 +8,9 @@ export const repairScope: Invariant = {
   statement: "repair changes expired rows and no others",
   check: (timeline) =>
     firstFault(timeline.answered, (answered) => checkRepaired(timeline, answered)) ??
-    firstFault(timeline.looks.entries(), ([index, look]) => checkOthers(timeline, timeline.looks[index - 1], look)),
+    firstFault(timeline.looks.entries(), ([index, look]) =>
+      checkOthers(timeline, timeline.looks[index - 1], look),
+    ),
 };
 
 function checkRepaired(timeline: Timeline, repair: Answered): Fault | null {

@@ -1,0 +1,161 @@
+import type { Lane } from "../sim/lane.ts";
+import { type LaneSlot, withLaneSlot } from "../sim/lane-slot.ts";
+import { ceilingOf } from "../model/ceiling.ts";
+import {
+  type Counterexample,
+  counterexampleOf,
+  type ShrunkCounterexample,
+  shrinkCounterexample,
+} from "./counterexample.ts";
+import { addCoverage, type Coverage, coverageOf, emptyCoverage } from "./coverage.ts";
+import { caseOf } from "./generate/cases.ts";
+import type { ScheduleSize } from "./generate/schedules.ts";
+import { runCase } from "./run-case.ts";
+import { timelineOf } from "./timeline.ts";
+
+export interface CampaignOptions {
+  readonly seed: number;
+  readonly size: ScheduleSize;
+  /** Cases of all shards together; null for as many as there is time for. */
+  readonly runs: number | null;
+  /** This shard plays the cases whose index is `index` modulo `count`. */
+  readonly shard: { readonly index: number; readonly count: number };
+  readonly lanes: number;
+  /** Stop at the first counterexample. */
+  readonly bail: boolean;
+  /** Aborted when the time is up, or by the user: no further case is begun. */
+  readonly stop: AbortSignal;
+  /** Aborted when shrinking should be cut short too. */
+  readonly quit: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly runs: number;
+  readonly steps: number;
+  readonly failing: number;
+  readonly unknown: number;
+  /** Signature of what is being shrunk, when the playing is over. */
+  readonly shrinking: string | null;
+}
+
+/** A failure and the cases that showed it. */
+export interface CampaignFailure extends ShrunkCounterexample {
+  /** The case that was shrunk: the first that showed it. */
+  readonly case: number;
+  /** How many cases showed it. */
+  readonly count: number;
+}
+
+export interface CampaignResult {
+  readonly verdict: "ok" | "violated" | "unknown";
+  readonly runs: number;
+  readonly steps: number;
+  readonly coverage: Coverage;
+  /** One for each signature, in order of their cases. */
+  readonly failures: readonly CampaignFailure[];
+  readonly unknown: readonly { readonly case: number; readonly reason: string }[];
+}
+
+/** Plays cases on parallel lanes, then shrinks the first counterexample of each signature. Which lane plays which case
+ *  depends on timing; no case depends on its lane. */
+export async function runCampaign(
+  openLane: () => Promise<Lane>,
+  options: CampaignOptions,
+): Promise<CampaignResult> {
+  const campaign = new Campaign(options);
+  await Promise.all(
+    Array.from({ length: options.lanes }, () => withLaneSlot(openLane, (slot) => campaign.playOn(slot))),
+  );
+  const failures: CampaignFailure[] = [];
+  for (const found of campaign.found()) {
+    options.onProgress(campaign.progress(found.counterexample.signature));
+    const shrunk = await shrinkCounterexample(found.counterexample, openLane, options.quit);
+    failures.push({ ...shrunk, case: found.case, count: found.count });
+  }
+  return campaign.result(failures);
+}
+
+interface Found {
+  readonly case: number;
+  readonly count: number;
+  readonly counterexample: Counterexample;
+}
+
+class Campaign {
+  private nextCase: number;
+  private runs = 0;
+  private steps = 0;
+  private failing = 0;
+  private answered = 0;
+  private coverage: Coverage = emptyCoverage();
+  private readonly bySignature = new Map<string, Found>();
+  private readonly unknown: { case: number; reason: string }[] = [];
+
+  constructor(private readonly options: CampaignOptions) {
+    this.nextCase = options.shard.index;
+  }
+
+  async playOn(slot: LaneSlot): Promise<void> {
+    for (;;) {
+      const index = this.take();
+      if (index === null) return;
+      await this.playCase(slot, index);
+      this.options.onProgress(this.progress(null));
+    }
+  }
+
+  found(): readonly Found[] {
+    const sorted = [...this.bySignature.values()].sort((a, b) => a.case - b.case);
+    return this.options.bail ? sorted.slice(0, 1) : sorted;
+  }
+
+  progress(shrinking: string | null): Progress {
+    const { runs, steps, failing, unknown } = this;
+    return { runs, steps, failing, unknown: unknown.length, shrinking };
+  }
+
+  result(failures: readonly CampaignFailure[]): CampaignResult {
+    const { runs, steps, coverage, unknown } = this;
+    return { verdict: this.verdict(), runs, steps, coverage, failures, unknown };
+  }
+
+  /** A campaign in which no operation was answered has shown nothing. */
+  private verdict(): CampaignResult["verdict"] {
+    if (this.failing > 0) return "violated";
+    return this.unknown.length > 0 || this.answered === 0 ? "unknown" : "ok";
+  }
+
+  /** The next case of this shard. Cases are begun in order, so with `bail` every case before the first failing one is
+   *  played, whatever the lanes. */
+  private take(): number | null {
+    const { stop, runs, bail, shard } = this.options;
+    const index = this.nextCase;
+    if (stop.aborted || (runs !== null && index >= runs) || (bail && this.failing > 0)) return null;
+    this.nextCase += shard.count;
+    return index;
+  }
+
+  private async playCase(slot: LaneSlot, index: number): Promise<void> {
+    const schedule = caseOf(this.options.seed, index, this.options.size);
+    const result = await runCase(slot, schedule);
+    this.runs += 1;
+    this.steps += schedule.steps.length;
+    if (result.verdict.kind === "unknown") this.unknown.push({ case: index, reason: result.verdict.reason });
+    if (result.history === null) return;
+    const timeline = timelineOf(result.history, ceilingOf(schedule.setup.retryCeiling));
+    this.answered += timeline.answered.length;
+    this.coverage = addCoverage(this.coverage, coverageOf(timeline));
+    const counterexample = counterexampleOf(schedule, result);
+    if (counterexample !== null) this.note(index, counterexample);
+  }
+
+  private note(index: number, counterexample: Counterexample): void {
+    this.failing += 1;
+    const { signature } = counterexample;
+    const known = this.bySignature.get(signature);
+    const count = (known?.count ?? 0) + 1;
+    const first = known !== undefined && known.case < index ? known : { case: index, counterexample };
+    this.bySignature.set(signature, { ...first, count });
+  }
+}

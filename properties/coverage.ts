@@ -1,0 +1,111 @@
+import { isolationLevels } from "../model/operation.ts";
+import { type Answered, type Timeline } from "./timeline.ts";
+import { leaseEvents } from "./lease-history.ts";
+import { outcomeOf, outcomesOf } from "./outcome.ts";
+
+/** What a campaign has reached: counts by group and name. Plain data, so that shards can be added up. */
+export type Coverage = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+const transactionKinds = ["autocommit", "autocommit failed", "committed", "rolled back"] as const;
+
+/** Situations that are worth telling apart from the mere outcomes. */
+export const landmarks = [
+  "lock wait",
+  "lock got after the lease's expiry",
+  "lease expired and repaired",
+  "zombie completion refused",
+  "notification",
+  "clock advance",
+  "skipped step",
+] as const;
+
+/** Every name that a campaign should reach, with nothing reached yet. */
+export function emptyCoverage(): Coverage {
+  const groups = { ...outcomesOf, isolation: isolationLevels, transactions: transactionKinds, landmarks };
+  return Object.fromEntries(Object.entries(groups).map(([group, names]) => [group, zeros(names)]));
+}
+
+function zeros(names: readonly string[]): Record<string, number> {
+  return Object.fromEntries(names.map((name) => [name, 0]));
+}
+
+export function addCoverage(a: Coverage, b: Coverage): Coverage {
+  const total: Record<string, Record<string, number>> = {};
+  for (const [group, counts] of [...Object.entries(a), ...Object.entries(b)]) {
+    const into = (total[group] ??= {});
+    for (const [name, number] of Object.entries(counts)) into[name] = (into[name] ?? 0) + number;
+  }
+  return total;
+}
+
+/** What one case has reached. */
+export function coverageOf(timeline: Timeline): Coverage {
+  const reached: [group: string, name: string][] = [
+    ...timeline.answered.map((each): [string, string] => [each.operation.kind, outcomeOf(timeline, each)]),
+    ...timeline.answered.map((each): [string, string] => ["isolation", each.transaction.isolation]),
+    ...transactionsOf(timeline).map((kind): [string, string] => ["transactions", kind]),
+    ...landmarksOf(timeline).map((name): [string, string] => ["landmarks", name]),
+  ];
+  const counts: Record<string, Record<string, number>> = {};
+  for (const [group, name] of reached) {
+    const into = (counts[group] ??= {});
+    into[name] = (into[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function transactionsOf({ history, fates }: Timeline): (typeof transactionKinds)[number][] {
+  const explicit = new Set(history.calls.filter((call) => !call.autocommit).map((call) => call.transaction));
+  return [...fates].map(([id, { committed }]) => {
+    if (explicit.has(id)) return committed ? "committed" : "rolled back";
+    return committed ? "autocommit" : "autocommit failed";
+  });
+}
+
+type Landmark = (typeof landmarks)[number];
+
+function landmarksOf(timeline: Timeline): Landmark[] {
+  const { answered, history, looks, waits } = timeline;
+  const events = (kind: string) => history.events.filter((event) => event.kind === kind).length;
+  const repaired = answered.filter(({ operation: { kind }, response }) => {
+    return kind === "repair" && response.kind === "ok" && response.rows.length > 0;
+  });
+  return [
+    ...times(waits.length, "lock wait"),
+    ...times(
+      answered.filter((each) => gotLockAfterExpiry(timeline, each)).length,
+      "lock got after the lease's expiry",
+    ),
+    ...times(repaired.length, "lease expired and repaired"),
+    ...times(answered.filter((each) => isZombie(timeline, each)).length, "zombie completion refused"),
+    ...times(looks.flatMap((look) => look.notifications).length, "notification"),
+    ...times(events("advance"), "clock advance"),
+    ...times(events("skip"), "skipped step"),
+  ];
+}
+
+function times(count: number, landmark: Landmark): Landmark[] {
+  return Array.from({ length: count }, () => landmark);
+}
+
+/** A completion refused although its token was once granted on this row. */
+function isZombie(timeline: Timeline, { operation, response }: Answered): boolean {
+  if (operation.kind !== "complete" || response.kind !== "fail" || response.sqlstate !== "P7002")
+    return false;
+  return leaseEvents(timeline, operation.outboxId ?? "").some(
+    (event) => event.kind === "granted" && event.token === operation.leaseToken,
+  );
+}
+
+/** A completion that began while its lease was live, waited, and was answered when the clock was past its end. */
+function gotLockAfterExpiry(timeline: Timeline, answered: Answered): boolean {
+  const { operation, transaction, invokedAt, respondedAt } = answered;
+  if (operation.kind !== "complete") return false;
+  const waited = timeline.waits.some(({ event }) => event > invokedAt && event < respondedAt);
+  const lease = leaseEvents(timeline, operation.outboxId ?? "").find(
+    (event) => event.kind === "granted" && event.token === operation.leaseToken,
+  );
+  if (!waited || lease?.kind !== "granted" || transaction.now >= lease.expiresAt) return false;
+  const advanced = timeline.history.events.slice(invokedAt, respondedAt);
+  return advanced.some((event) => event.kind === "advance" && event.now >= lease.expiresAt);
+}

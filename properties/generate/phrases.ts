@@ -1,0 +1,175 @@
+import fc from "fast-check";
+import type { Isolation } from "../../model/operation.ts";
+import type { Call, Deadline, RowRef, Step } from "../../sim/schedule.ts";
+import { rowRefs } from "./calls.ts";
+import { sessionsUpTo, stepKinds } from "./steps.ts";
+import type { Profile } from "./swarm.ts";
+
+type Phrase = readonly Step[];
+
+/** Short runs of steps that lead somewhere: single steps drawn at random seldom complete what was just claimed, or meet in
+ *  a lock. A phrase of an operation that the profile leaves out is left out too. */
+export function phrases(
+  sessionCount: number,
+  { weights, keys }: Profile,
+  isolation: fc.Arbitrary<Isolation>,
+): fc.Arbitrary<Phrase> {
+  const refs = rowRefs.slice(0, keys);
+  const kinds = [
+    { weight: weights.claim && weights.complete, of: work },
+    { weight: weights.advanceTo && weights.claim, of: retry },
+    { weight: weights.advanceTo && weights.claim, of: expiry },
+    { weight: weights.begin, of: transaction },
+    { weight: 2 * weights.begin, of: contention },
+    { weight: weights.begin && weights.advanceTo && weights.repair, of: lateness },
+    { weight: weights.begin, of: staleness },
+    { weight: weights.begin, of: crossing },
+  ].filter(({ weight }) => weight > 0);
+  if (kinds.length === 0)
+    return stepKinds(sessionsUpTo(sessionCount), refs)
+      .call("enqueue")
+      .map((step) => [step]);
+
+  const scene = fc.record({
+    row: fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom(...refs) },
+      { weight: 1, arbitrary: fc.constantFrom(...rowRefs) },
+    ),
+    session: fc.nat(sessionCount - 1),
+    // Another session where there is one.
+    distance: sessionCount > 1 ? fc.integer({ min: 1, max: sessionCount - 1 }) : fc.constant(0),
+  });
+  return fc.oneof(
+    ...kinds.map(({ weight, of }) => ({
+      weight,
+      arbitrary: scene.chain(({ row, session, distance }) =>
+        of(new Scene(row, session, (session + distance) % sessionCount, isolation)),
+      ),
+    })),
+  );
+}
+
+/** A row, the session that acts, and another one that may get in its way. */
+class Scene {
+  readonly own;
+  readonly others;
+
+  constructor(
+    readonly row: RowRef,
+    session: number,
+    other: number,
+    readonly isolation: fc.Arbitrary<Isolation>,
+  ) {
+    this.own = stepKinds([session], [row]);
+    this.others = stepKinds([other], [row]);
+  }
+
+  /** A call that may touch the row. */
+  call(by = this.own): fc.Arbitrary<Step> {
+    return fc.oneof(
+      ...(["enqueue", "claim", "complete", "complete", "repair"] satisfies Call["op"][]).map((op) =>
+        by.call(op),
+      ),
+    );
+  }
+
+  readonly advanceTo = (deadline: Deadline): fc.Arbitrary<Step> =>
+    fc.record({
+      kind: fc.constant("advanceTo" as const),
+      row: fc.constant(this.row),
+      deadline: fc.constant(deadline),
+      offsetMicros: fc.constantFrom(0, -1, 1),
+    });
+
+  readonly end = (): fc.Arbitrary<Step> =>
+    fc.oneof(
+      { weight: 3, arbitrary: this.own.end("commit") },
+      { weight: 1, arbitrary: this.own.end("rollback") },
+    );
+}
+
+/** Enqueue, claim, complete. */
+function work({ own }: Scene): fc.Arbitrary<Phrase> {
+  return fc.tuple(own.call("enqueue"), own.call("claim"), own.call("complete"));
+}
+
+/** Wait until the row is due again, claim it, complete it. */
+function retry(scene: Scene): fc.Arbitrary<Phrase> {
+  return fc.tuple(scene.advanceTo("due"), scene.own.call("claim"), scene.own.call("complete"));
+}
+
+/** Let a lease run to its end, or almost, and do what depends on it. */
+function expiry(scene: Scene): fc.Arbitrary<Phrase> {
+  return fc.tuple(scene.own.call("claim"), scene.advanceTo("lease"), scene.call(scene.others), scene.call());
+}
+
+function transaction(scene: Scene): fc.Arbitrary<Phrase> {
+  return fc.tuple(scene.own.begin(scene.isolation), scene.call(), scene.call(), scene.end());
+}
+
+/** A call in a transaction that stays open, and the same kind of call by another session, which waits for it; time may
+ *  pass meanwhile. Both complete one lease, or both enqueue one key, or into one participant. */
+function contention(scene: Scene): fc.Arbitrary<Phrase> {
+  const { own, others } = scene;
+  return fc.oneof(
+    meeting(scene, [], own.call("enqueue"), others.call("enqueue")),
+    meeting(scene, [own.call("claim")], own.call("complete"), others.call("complete")),
+  );
+}
+
+function meeting(
+  { own, others, isolation, advanceTo, end }: Scene,
+  before: readonly fc.Arbitrary<Step>[],
+  first: fc.Arbitrary<Step>,
+  second: fc.Arbitrary<Step>,
+): fc.Arbitrary<Phrase> {
+  const open = fc.oneof(fc.constant([]), fc.tuple(others.begin(isolation)));
+  const pause = fc.oneof(fc.constant([]), fc.tuple(advanceTo("lease")));
+  return fc
+    .tuple(fc.tuple(...before), open, fc.tuple(own.begin(isolation), first, second), pause, fc.tuple(end()))
+    .map((parts) => parts.flat());
+}
+
+/** A lease runs out and is repaired while a transaction that began before still holds it for live. */
+function lateness({ own, others, isolation, advanceTo, end }: Scene): fc.Arbitrary<Phrase> {
+  return fc.tuple(
+    own.call("claim"),
+    own.begin(isolation),
+    advanceTo("lease"),
+    fc.oneof(others.begin(isolation), others.call("repair")),
+    others.call("repair"),
+    own.call("complete"),
+    fc.oneof(others.end("commit"), others.end("rollback")),
+    end(),
+  );
+}
+
+/** A transaction takes its snapshot, another session changes the row, and the first one wants it too. */
+function staleness({ own, others, isolation, end }: Scene): fc.Arbitrary<Phrase> {
+  const kinds = ["enqueue", "claim", "complete", "repair"] as const;
+  return fc.oneof(
+    ...kinds.map((op) =>
+      fc.tuple(own.begin(isolation), own.call("ceiling"), others.call(op), own.call(op), end()),
+    ),
+  );
+}
+
+/** Two transactions that take two things in opposite order. */
+function crossing({ row, own, others, isolation }: Scene): fc.Arbitrary<Phrase> {
+  const second = rowRefs.find((ref) => ref !== row) ?? row;
+  const [ownSecond, othersSecond] = [stepKinds(own.sessions, [second]), stepKinds(others.sessions, [second])];
+  return fc.oneof(
+    ...(["enqueue", "complete"] as const).map((op) =>
+      fc.tuple(
+        own.begin(isolation),
+        others.begin(isolation),
+        own.call(op),
+        othersSecond.call(op),
+        ownSecond.call(op),
+        others.call(op),
+        own.end("commit"),
+        others.end("commit"),
+      ),
+    ),
+  );
+}

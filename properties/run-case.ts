@@ -1,0 +1,32 @@
+import { Stuck } from "../sim/clock/watchdog.ts";
+import { ConnectionLost, SqlError } from "../sim/database/connection.ts";
+import type { History } from "../sim/history.ts";
+import type { LaneSlot } from "../sim/lane-slot.ts";
+import { play } from "../sim/play.ts";
+import type { Schedule } from "../sim/schedule.ts";
+import { judgeCase } from "./judge-case.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface CaseResult {
+  /** Null when the case could not be played to its end. */
+  readonly history: History | null;
+  readonly verdict: Verdict;
+}
+
+/** Plays a case on the slot's lane and judges it. What keeps it from being played is unknown, never ok; the lane is then
+ *  given up, since sessions may still be in the middle of something. */
+export async function runCase(slot: LaneSlot, schedule: Schedule): Promise<CaseResult> {
+  try {
+    const history = await play(await slot.get(), schedule);
+    return { history, verdict: judgeCase(schedule, history) };
+  } catch (error) {
+    if (!isPlayFault(error)) throw error;
+    await slot.close();
+    return { history: null, verdict: { kind: "unknown", reason: error.message } };
+  }
+}
+
+/** The server went silent or away, refused what the harness itself asked, or answered a value that can't be exact. */
+function isPlayFault(error: unknown): error is Error {
+  return [Stuck, ConnectionLost, SqlError, RangeError].some((kind) => error instanceof kind);
+}

@@ -1,0 +1,30 @@
+import type { Schedule } from "../../sim/schedule.ts";
+
+/** How much there is to read, most telling first: compared from left to right. */
+export function costOf({ setup, sessions, steps }: Schedule): readonly number[] {
+  return [
+    steps.length,
+    sessions.length,
+    steps.filter((step) => step.kind === "begin").length,
+    switches(steps),
+    steps.filter((step) => step.kind === "begin" && step.isolation !== "READ COMMITTED").length +
+      sessions.filter(({ isolation }) => isolation !== "READ COMMITTED").length,
+    sessions.filter(({ role }) => role !== "symphony_control").length,
+    setup.retryCeiling === null ? 0 : 1,
+    steps.filter((step) => step.kind === "advanceTo" && step.offsetMicros !== 0).length,
+    JSON.stringify(steps).length + JSON.stringify(setup).length,
+  ];
+}
+
+/** Is the first cost smaller? */
+export function isCheaper(a: Schedule, b: Schedule): boolean {
+  const [left, right] = [costOf(a), costOf(b)];
+  const index = left.findIndex((value, i) => value !== right[i]);
+  return index >= 0 && (left[index] ?? 0) < (right[index] ?? 0);
+}
+
+/** How often one session's step follows another's. */
+function switches(steps: Schedule["steps"]): number {
+  const sessions = steps.flatMap((step) => ("session" in step ? [step.session] : []));
+  return sessions.filter((session, index) => index > 0 && session !== sessions[index - 1]).length;
+}

@@ -1,0 +1,125 @@
+import type { Call, Schedule, Step } from "../../sim/schedule.ts";
+
+/** Smaller schedules that neither delta debugging nor fast-check's own shrinking would think of. */
+export function* moves(schedule: Schedule): Generator<Schedule> {
+  yield* withoutPairs(schedule);
+  yield* withFewerSessions(schedule);
+  yield* withPlainerSetup(schedule);
+  yield* withPlainerSteps(schedule);
+  yield* withFewerSwitches(schedule);
+}
+
+/** Two steps that only make sense together, such as a begin and its commit. */
+function* withoutPairs(schedule: Schedule): Generator<Schedule> {
+  const { steps } = schedule;
+  for (let first = 0; first < steps.length; first += 1) {
+    for (let second = first + 1; second < steps.length; second += 1) {
+      yield { ...schedule, steps: steps.filter((_, index) => index !== first && index !== second) };
+    }
+  }
+}
+
+/** One session's steps played by another; a session that has none left out. */
+function* withFewerSessions(schedule: Schedule): Generator<Schedule> {
+  const { sessions } = schedule;
+  for (let dropped = 0; dropped < sessions.length && sessions.length > 1; dropped += 1) {
+    for (let heir = 0; heir < sessions.length; heir += 1) {
+      if (heir !== dropped) yield dropSession(schedule, dropped, heir);
+    }
+  }
+}
+
+function dropSession({ setup, sessions, steps }: Schedule, dropped: number, heir: number): Schedule {
+  const renumber = (session: number): number => {
+    const player = session === dropped ? heir : session;
+    return player > dropped ? player - 1 : player;
+  };
+  return {
+    setup,
+    sessions: sessions.filter((_, index) => index !== dropped),
+    steps: steps.map((step) => ("session" in step ? { ...step, session: renumber(step.session) } : step)),
+  };
+}
+
+function* withPlainerSetup(schedule: Schedule): Generator<Schedule> {
+  for (const retryCeiling of [null, "1", "2"])
+    yield { ...schedule, setup: { ...schedule.setup, retryCeiling } };
+  for (const [index, session] of schedule.sessions.entries()) {
+    const replaced = (spec: typeof session): Schedule => ({
+      ...schedule,
+      sessions: schedule.sessions.with(index, spec),
+    });
+    yield replaced({ role: "symphony_control", isolation: "READ COMMITTED" });
+    yield replaced({ ...session, role: "symphony_control" });
+    yield replaced({ ...session, isolation: "READ COMMITTED" });
+  }
+}
+
+function* withPlainerSteps(schedule: Schedule): Generator<Schedule> {
+  for (const [index, step] of schedule.steps.entries()) {
+    for (const plainer of plainerSteps(step))
+      yield { ...schedule, steps: schedule.steps.with(index, plainer) };
+  }
+}
+
+function plainerSteps(step: Step): readonly Step[] {
+  switch (step.kind) {
+    case "begin":
+      return [
+        { ...step, isolation: "READ COMMITTED" },
+        { ...step, isolation: "REPEATABLE READ" },
+      ];
+    case "call":
+      return plainerCalls(step.call).map((call) => ({ ...step, call }));
+    case "advance":
+      return [
+        { ...step, seconds: 1 },
+        { ...step, seconds: Math.ceil(step.seconds / 2) },
+      ];
+    case "advanceTo":
+      return [
+        { kind: "advance", seconds: 1 },
+        { ...step, offsetMicros: 0 },
+      ];
+    case "commit":
+    case "rollback":
+      return [];
+  }
+}
+
+/** The plainest call of its kind, and the call with one argument plain. */
+function plainerCalls(call: Call): readonly Call[] {
+  const plain: Readonly<Record<string, unknown>> = plainest[call.op];
+  const one = Object.entries(plain).map(([name, value]) => ({ ...call, [name]: value }) as Call);
+  return [{ ...plain, op: call.op } as Call, ...one];
+}
+
+const plainest = {
+  enqueue: { instruction: "a", key: "1", participant: "p", rail: "sepa", payload: "{}" },
+  claim: { batchSize: 1, worker: "w1", leaseSeconds: 1 },
+  complete: {
+    row: { instruction: "a", key: "1" },
+    lease: "latest",
+    worker: "holder",
+    state: "FAILED",
+    rail: { reference: null, code: null },
+    error: { code: null, message: null },
+    latencyMs: null,
+    retryDelaySeconds: 1,
+  },
+  repair: { batchSize: 1, worker: "r1" },
+  ceiling: {},
+} as const satisfies Record<Call["op"], object>;
+
+/** A step moved beside the previous one of its session: fewer preemptions, the same steps. */
+function* withFewerSwitches(schedule: Schedule): Generator<Schedule> {
+  const { steps } = schedule;
+  for (let from = 1; from < steps.length; from += 1) {
+    const step = steps[from];
+    if (step === undefined || !("session" in step)) continue;
+    for (let to = from - 1; to >= 0; to -= 1) {
+      const others = steps.filter((_, index) => index !== from);
+      yield { ...schedule, steps: [...others.slice(0, to), step, ...others.slice(to)] };
+    }
+  }
+}
