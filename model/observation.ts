@@ -39,14 +39,14 @@ function tableDifference<R extends object>(
   for (const row of expected) {
     const name = nameOf(row);
     const other = found.get(name);
-    if (other === undefined) return refuse(`state: a row of ${table} is missing`, describe(name, row));
+    if (other === undefined) return refuse(`a row of ${table} is missing`, describe(name, row));
     const column = differingColumn(row as Row, other as Row);
-    if (column !== null) return refuse(`state: ${table}.${column} differs`, describe(name, row));
+    if (column !== null) return refuse(`${table}.${column} differs`, describe(name, row));
     found.delete(name);
   }
   const [stranger] = found.keys();
-  if (stranger !== undefined) return refuse(`state: ${table} has a row too many`, `no row ${stranger}`);
-  return observed.length > expected.length ? refuse(`state: ${table} has a row twice`, "one row each") : null;
+  if (stranger !== undefined) return refuse(`${table} has a row too many`, `no row ${stranger}`);
+  return observed.length > expected.length ? refuse(`${table} has a row twice`, "one row each") : null;
 }
 
 function differingColumn(expected: Row, observed: Row): string | null {

@@ -2,6 +2,7 @@ import type { Lane } from "../sim/lane.ts";
 import { type LaneSlot, withLaneSlot } from "../sim/lane-slot.ts";
 import { ceilingOf } from "../model/ceiling.ts";
 import {
+  asFound,
   type Counterexample,
   counterexampleOf,
   type ShrunkCounterexample,
@@ -70,7 +71,10 @@ export async function runCampaign(
   const failures: CampaignFailure[] = [];
   for (const found of campaign.found()) {
     options.onProgress(campaign.progress(found.counterexample.signature));
-    const shrunk = await shrinkCounterexample(found.counterexample, openLane, options.quit);
+    const { counterexample } = found;
+    const shrunk = campaign.halted
+      ? asFound(counterexample)
+      : await shrinkCounterexample(counterexample, openLane, options.quit);
     failures.push({ ...shrunk, case: found.case, count: found.count });
   }
   return campaign.result(failures);
@@ -89,6 +93,8 @@ class Campaign {
   private failing = 0;
   private answered = 0;
   private coverage: Coverage = emptyCoverage();
+  /** No lane can be opened any more: the server is gone. */
+  halted = false;
   private readonly bySignature = new Map<string, Found>();
   private readonly unknown: { case: number; reason: string }[] = [];
 
@@ -100,8 +106,20 @@ class Campaign {
     for (;;) {
       const index = this.take();
       if (index === null) return;
-      await this.playCase(slot, index);
+      if (await this.hasLane(slot, index)) await this.playCase(slot, index);
       this.options.onProgress(this.progress(null));
+    }
+  }
+
+  private async hasLane(slot: LaneSlot, index: number): Promise<boolean> {
+    try {
+      await slot.get();
+      return true;
+    } catch (error) {
+      this.halted = true;
+      const reason = `no lane to play on: ${error instanceof Error ? error.message : String(error)}`;
+      this.unknown.push({ case: index, reason });
+      return false;
     }
   }
 
@@ -131,7 +149,8 @@ class Campaign {
   private take(): number | null {
     const { stop, runs, bail, shard } = this.options;
     const index = this.nextCase;
-    if (stop.aborted || (runs !== null && index >= runs) || (bail && this.failing > 0)) return null;
+    if (stop.aborted || this.halted || (runs !== null && index >= runs) || (bail && this.failing > 0))
+      return null;
     this.nextCase += shard.count;
     return index;
   }

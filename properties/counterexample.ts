@@ -45,13 +45,18 @@ export async function shrinkCounterexample(
     withLaneSlot(openLane, (slot) => playAgain(slot, schedule, signature));
 
   const replayed = await playFresh(original);
-  if (replayed === null) return { ...found, original, candidates: 0, reproduced: false };
+  if (replayed === null) return asFound(found);
   const { schedule, candidates } = await withLaneSlot(openLane, (slot) =>
     shrink(original, async (candidate) => (await playAgain(slot, candidate, signature)) !== null, signal),
   );
   // A minimum that only a used database shows is none.
   const minimal = (await playFresh(schedule)) ?? replayed;
   return { ...minimal, original, candidates, reproduced: true };
+}
+
+/** A counterexample that was neither confirmed nor shrunk. */
+export function asFound(found: Counterexample): ShrunkCounterexample {
+  return { ...found, original: found.schedule, candidates: 0, reproduced: false };
 }
 
 /** The counterexample that the schedule gives, if it has the signature. */

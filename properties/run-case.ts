@@ -14,14 +14,15 @@ export interface CaseResult {
 }
 
 /** Plays a case on the slot's lane and judges it. What keeps it from being played is unknown, never ok; the lane is then
- *  given up, since sessions may still be in the middle of something. */
+ *  given up, since sessions may still be in the middle of something. Rejects where no lane can be opened. */
 export async function runCase(slot: LaneSlot, schedule: Schedule): Promise<CaseResult> {
+  const lane = await slot.get();
   try {
-    const history = await play(await slot.get(), schedule);
+    const history = await play(lane, schedule);
     return { history, verdict: judgeCase(schedule, history) };
   } catch (error) {
     if (!isPlayFault(error)) throw error;
-    await slot.close();
+    await slot.abandon();
     return { history: null, verdict: { kind: "unknown", reason: error.message } };
   }
 }

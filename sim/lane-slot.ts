@@ -16,6 +16,12 @@ export class LaneSlot {
     this.lane = null;
     await lane?.close();
   }
+
+  /** Gives up a lane that a case left unusable. Where it can't even be closed, the next one can't be opened either, and
+   *  that is said. */
+  async abandon(): Promise<void> {
+    await this.close().catch(() => undefined);
+  }
 }
 
 /** Gives the action a slot, and closes it whatever happens. */

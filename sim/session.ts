@@ -17,6 +17,7 @@ export class Session {
   private signals: Signal[] = [];
   private failure: unknown = null;
   private wake: (() => void) | null = null;
+  private held = false;
 
   private constructor(
     private readonly connection: Connection,
@@ -63,10 +64,12 @@ export class Session {
   /** Keeps a blocked backend from waking by itself, where the server's processes are within reach. */
   hold(): void {
     this.backends?.pause(this.pid);
+    this.held = true;
   }
 
   release(): void {
-    this.backends?.resume(this.pid);
+    if (this.held) this.backends?.resume(this.pid);
+    this.held = false;
   }
 
   close(): Promise<void> {

@@ -93,9 +93,18 @@ function work({ own }: Scene): fc.Arbitrary<Phrase> {
   return fc.tuple(own.call("enqueue"), own.call("claim"), own.call("complete"));
 }
 
-/** Wait until the row is due again, claim it, complete it. */
+/** A row goes back to the queue, another one comes meanwhile, and it is time for both. */
 function retry(scene: Scene): fc.Arbitrary<Phrase> {
-  return fc.tuple(scene.advanceTo("due"), scene.own.call("claim"), scene.own.call("complete"));
+  const { own } = scene;
+  const anotherRow = stepKinds(own.sessions, rowRefs);
+  return fc.tuple(
+    own.call("claim"),
+    own.call("complete"),
+    anotherRow.call("enqueue"),
+    scene.advanceTo("due"),
+    own.call("claim"),
+    own.call("complete"),
+  );
 }
 
 /** Let a lease run to its end, or almost, and do what depends on it. */

@@ -1,4 +1,5 @@
 import type { Schedule } from "../../sim/schedule.ts";
+import { remarkableArguments } from "./plainest.ts";
 
 /** How much there is to read, most telling first: compared from left to right. */
 export function costOf({ setup, sessions, steps }: Schedule): readonly number[] {
@@ -12,6 +13,7 @@ export function costOf({ setup, sessions, steps }: Schedule): readonly number[] 
     sessions.filter(({ role }) => role !== "symphony_control").length,
     setup.retryCeiling === null ? 0 : 1,
     steps.filter((step) => step.kind === "advanceTo" && step.offsetMicros !== 0).length,
+    remarkableArguments({ setup, sessions, steps }),
     JSON.stringify(steps).length + JSON.stringify(setup).length,
   ];
 }

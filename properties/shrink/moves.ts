@@ -1,4 +1,5 @@
 import type { Call, Schedule, Step } from "../../sim/schedule.ts";
+import { plainestArguments } from "./plainest.ts";
 
 /** Smaller schedules that neither delta debugging nor fast-check's own shrinking would think of. */
 export function* moves(schedule: Schedule): Generator<Schedule> {
@@ -7,6 +8,7 @@ export function* moves(schedule: Schedule): Generator<Schedule> {
   yield* withPlainerSetup(schedule);
   yield* withPlainerSteps(schedule);
   yield* withFewerSwitches(schedule);
+  yield* withoutOneAndPlainer(schedule);
 }
 
 /** Two steps that only make sense together, such as a begin and its commit. */
@@ -89,27 +91,18 @@ function plainerSteps(step: Step): readonly Step[] {
 
 /** The plainest call of its kind, and the call with one argument plain. */
 function plainerCalls(call: Call): readonly Call[] {
-  const plain: Readonly<Record<string, unknown>> = plainest[call.op];
+  const plain = plainestArguments(call);
   const one = Object.entries(plain).map(([name, value]) => ({ ...call, [name]: value }) as Call);
   return [{ ...plain, op: call.op } as Call, ...one];
 }
 
-const plainest = {
-  enqueue: { instruction: "a", key: "1", participant: "p", rail: "sepa", payload: "{}" },
-  claim: { batchSize: 1, worker: "w1", leaseSeconds: 1 },
-  complete: {
-    row: { instruction: "a", key: "1" },
-    lease: "latest",
-    worker: "holder",
-    state: "FAILED",
-    rail: { reference: null, code: null },
-    error: { code: null, message: null },
-    latencyMs: null,
-    retryDelaySeconds: 1,
-  },
-  repair: { batchSize: 1, worker: "r1" },
-  ceiling: {},
-} as const satisfies Record<Call["op"], object>;
+/** One step less, and another one plainer: a batch of two for two rows becomes a batch of one for one. */
+function* withoutOneAndPlainer(schedule: Schedule): Generator<Schedule> {
+  for (const dropped of schedule.steps.keys()) {
+    const steps = schedule.steps.filter((_, index) => index !== dropped);
+    yield* withPlainerSteps({ ...schedule, steps });
+  }
+}
 
 /** A step moved beside the previous one of its session: fewer preemptions, the same steps. */
 function* withFewerSwitches(schedule: Schedule): Generator<Schedule> {

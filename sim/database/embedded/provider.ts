@@ -79,16 +79,14 @@ function runningServer(
 }
 
 function backendControl({ data }: RunFolder): BackendControl {
-  const send = (pid: number, name: NodeJS.Signals): void => {
-    if (!isServerProcess(pid, data)) throw new Error(`process ${String(pid)} is no backend of this server`);
-    signal([pid], name);
-  };
   return {
     pause: (pid) => {
-      send(pid, "SIGSTOP");
+      if (!isServerProcess(pid, data)) throw new Error(`process ${String(pid)} is no backend of this server`);
+      signal([pid], "SIGSTOP");
     },
+    // One that is gone meanwhile needs no waking.
     resume: (pid) => {
-      send(pid, "SIGCONT");
+      if (isServerProcess(pid, data)) signal([pid], "SIGCONT");
     },
   };
 }
