@@ -1,0 +1,77 @@
+import type { Violation } from "../properties/verdict.ts";
+import type { Event } from "../sim/history.ts";
+import { shortPairs, withReadableTimes } from "./text.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What was expected and what was observed, short enough to be read. */
+export interface Difference {
+  readonly expected: readonly string[];
+  readonly observed: string;
+}
+
+/** The oracles speak in whole rows as JSON. Of two rows, only the columns that differ are of interest; of one, all. */
+export function differenceOf(violation: Violation, event: Event | undefined): Difference {
+  const [first, ...more] = violation.expected;
+  const expected = splitRow(first ?? "");
+  const observed = observedRow(violation, event, expected.row);
+  if (expected.row === null || observed === null || observed.row === null)
+    return {
+      expected: violation.expected.map(plain),
+      observed: observed === null ? "no such row" : plain(violation.observed),
+    };
+  const columns = differing(expected.row, observed.row);
+  return {
+    expected: [`${expected.before}${shortPairs(pick(expected.row, columns))}`, ...more.map(plain)],
+    observed: `${observed.before}${shortPairs(pick(observed.row, columns))}`,
+  };
+}
+
+interface SplitText {
+  readonly before: string;
+  readonly row: Row | null;
+}
+
+/** A state is observed as a whole: the row is found in it by its name. Null when it is not there. */
+function observedRow(violation: Violation, event: Event | undefined, expected: Row | null): SplitText | null {
+  if (violation.oracle !== "state" || event?.kind !== "observe") return splitRow(violation.observed);
+  if (expected === null) return { before: "", row: null };
+  const { pending, attempts, sequences } = event.observation;
+  const rows = (
+    "attemptNo" in expected ? attempts : "next" in expected ? sequences : pending
+  ) as readonly object[];
+  const row = rows.find((each) => isSameRow(each as Row, expected));
+  return row === undefined ? null : { before: "", row: row as Row };
+}
+
+function isSameRow(row: Row, expected: Row): boolean {
+  return ["outboxId", "attemptNo", ...("next" in expected ? ["participantId"] : [])].every(
+    (column) => row[column] === expected[column],
+  );
+}
+
+/** "row1: {...}" as its two parts. */
+function splitRow(text: string): SplitText {
+  const at = text.indexOf("{");
+  if (at < 0) return { before: text, row: null };
+  try {
+    const row: unknown = JSON.parse(text.slice(at));
+    return { before: text.slice(0, at), row: row as Row };
+  } catch {
+    return { before: text, row: null };
+  }
+}
+
+function plain(text: string): string {
+  const { before, row } = splitRow(text);
+  return withReadableTimes(row === null ? text : `${before}${shortPairs(row)}`);
+}
+
+function differing(expected: Row, observed: Row): readonly string[] {
+  const columns = [...new Set([...Object.keys(expected), ...Object.keys(observed)])];
+  return columns.filter((column) => JSON.stringify(expected[column]) !== JSON.stringify(observed[column]));
+}
+
+function pick(row: Row, columns: readonly string[]): Row {
+  return Object.fromEntries(columns.map((column) => [column, row[column]]));
+}

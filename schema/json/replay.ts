@@ -1,0 +1,460 @@
+// Made from replay.schema.json by `npm run generate`: change that, not this.
+export type Role =
+  "symphony_ingest" | "symphony_executor" | "symphony_control" | "symphony_readonly" | "symphony_auditor";
+export type Isolation = "READ COMMITTED" | "REPEATABLE READ" | "SERIALIZABLE";
+/**
+ * One scheduled action. A step that its session can't take is skipped.
+ */
+export type Step = BeginStep | CallStep | EndStep | AdvanceStep | AdvanceToStep;
+/**
+ * A call with symbolic references in place of ids.
+ */
+export type Call = EnqueueCall | ClaimCall | CompleteCall | RepairCall | CeilingCall;
+export type AttemptState = "DISPATCHING" | "DISPATCHED" | "RETRYABLE" | "FAILED" | "ZOMBIE_REQUEUE";
+export type Action =
+  BoundaryAction | EnqueueAction | ClaimAction | CompleteAction | RepairAction | CeilingAction;
+export type Event = InvokeEvent | WaitEvent | RespondEvent | AdvanceEvent | SkipEvent | ObserveEvent;
+export type Response = OkResponse | FailResponse | EndedResponse;
+/**
+ * A column's value as the server answered it. Of any scalar type: a subject may answer what the contract does not allow.
+ */
+export type Cell = string | number | boolean | null;
+/**
+ * A counterexample in one file: what was played, what happened, what is wrong with it, and on which subject.
+ */
+export interface Replay {
+  /**
+   * Version of this format.
+   */
+  readonly formatVersion: 1;
+  /**
+   * Version of Counterpoint that wrote the file.
+   */
+  readonly harnessVersion: string;
+  /**
+   * What makes two counterexamples the same bug: the invariant or the oracle, and the rule.
+   */
+  readonly signature: string;
+  /**
+   * The first gives the signature.
+   *
+   * @minItems 1
+   */
+  readonly violations: readonly [Violation, ...Violation[]];
+  readonly origin: Origin | null;
+  /**
+   * The server that it was found on.
+   */
+  readonly postgres: {
+    readonly version: string;
+    /**
+     * server_version_num.
+     */
+    readonly versionNumber: number;
+    readonly provider: "embedded" | "url" | "container";
+  };
+  /**
+   * The subject, in the order of application.
+   */
+  readonly migrations: readonly Migration[];
+  /**
+   * A fresh database showed it again. When not, it is not shrunk.
+   */
+  readonly reproduced: boolean;
+  /**
+   * The history of the minimal schedule, for a reader; replay does not use it.
+   */
+  readonly steps: readonly StepLine[];
+  readonly schedule: Schedule;
+  readonly original: Schedule;
+  readonly history: History;
+  /**
+   * SHA-256 of everything else as JSON with sorted keys and no white space.
+   */
+  readonly checksum: string;
+}
+/**
+ * A difference between what happened and what the contract allows.
+ */
+export interface Violation {
+  /**
+   * Which oracle saw it.
+   */
+  readonly oracle: "invariant" | "response" | "state" | "determinism";
+  /**
+   * Its id in the contract, when an invariant saw it.
+   */
+  readonly invariant: string | null;
+  /**
+   * The rule broken, without values.
+   */
+  readonly rule: string;
+  /**
+   * Index into history.events at which it shows.
+   */
+  readonly event: number;
+  /**
+   * What would have been allowed, each in a line.
+   */
+  readonly expected: readonly string[];
+  readonly observed: string;
+}
+/**
+ * The seed, the case and the bounds that generated the original schedule.
+ */
+export interface Origin {
+  readonly seed: number;
+  readonly case: number;
+  /**
+   * Bounds of the generated schedule.
+   */
+  readonly size: {
+    readonly sessions: number;
+    readonly steps: number;
+  };
+}
+/**
+ * One migration of the subject.
+ */
+export interface Migration {
+  /**
+   * The file's name.
+   */
+  readonly version: string;
+  /**
+   * SHA-256 of the file's bytes.
+   */
+  readonly checksum: string;
+}
+/**
+ * One line of the explanation.
+ */
+export interface StepLine {
+  /**
+   * Index into schedule.steps; null for what ended a transaction that the steps left open.
+   */
+  readonly step: number | null;
+  /**
+   * Index into schedule.sessions; null for an advance of the clock.
+   */
+  readonly session: number | null;
+  /**
+   * What was asked, for a reader.
+   */
+  readonly action: string;
+  /**
+   * What came of it, for a reader.
+   */
+  readonly observed: readonly string[];
+  /**
+   * At the wrong step: what would have been allowed. Empty elsewhere.
+   */
+  readonly expected: readonly string[];
+}
+/**
+ * What is played. Dropping any step leaves a schedule that still plays.
+ */
+export interface Schedule {
+  readonly setup: {
+    /**
+     * Text of symphony.outbox_retry_ceiling on the database; null leaves it unset.
+     */
+    readonly retryCeiling: string | null;
+  };
+  readonly sessions: readonly SessionSpec[];
+  readonly steps: readonly Step[];
+}
+export interface SessionSpec {
+  readonly role: Role;
+  readonly isolation: Isolation;
+}
+export interface BeginStep {
+  readonly kind: "begin";
+  readonly session: number;
+  readonly isolation: Isolation;
+}
+export interface CallStep {
+  readonly kind: "call";
+  readonly session: number;
+  readonly call: Call;
+}
+export interface EnqueueCall {
+  readonly op: "enqueue";
+  readonly instruction: string | null;
+  readonly key: string | null;
+  readonly participant: string | null;
+  readonly rail: string | null;
+  readonly payload: string | null;
+}
+export interface ClaimCall {
+  readonly op: "claim";
+  readonly batchSize: number | null;
+  readonly worker: string | null;
+  readonly leaseSeconds: number | null;
+}
+export interface CompleteCall {
+  readonly op: "complete";
+  readonly row: RowRef | null;
+  readonly lease: "latest" | "previous" | "other" | "forged" | "null";
+  readonly worker: "holder" | "stranger" | "null";
+  readonly state: AttemptState | null;
+  readonly rail: {
+    readonly reference: string | null;
+    readonly code: string | null;
+  };
+  readonly error: {
+    readonly code: string | null;
+    readonly message: string | null;
+  };
+  readonly latencyMs: number | null;
+  readonly retryDelaySeconds: number | null;
+}
+/**
+ * Names a row by its idempotency key.
+ */
+export interface RowRef {
+  readonly instruction: string;
+  readonly key: string;
+}
+export interface RepairCall {
+  readonly op: "repair";
+  readonly batchSize: number | null;
+  readonly worker: string | null;
+}
+export interface CeilingCall {
+  readonly op: "ceiling";
+}
+export interface EndStep {
+  readonly kind: "commit" | "rollback";
+  readonly session: number;
+}
+export interface AdvanceStep {
+  readonly kind: "advance";
+  readonly seconds: number;
+}
+/**
+ * To a deadline of the row, or beside it.
+ */
+export interface AdvanceToStep {
+  readonly kind: "advanceTo";
+  readonly row: RowRef;
+  readonly deadline: "lease" | "due";
+  readonly offsetMicros: number;
+}
+/**
+ * What happened when the schedule was played, ids by name.
+ */
+export interface History {
+  readonly transactions: readonly Transaction[];
+  readonly calls: readonly RecordedCall[];
+  readonly events: readonly Event[];
+}
+export interface Transaction {
+  readonly id: number;
+  readonly session: number;
+  readonly role: Role;
+  readonly isolation: Isolation;
+  /**
+   * The transaction's start on the virtual clock, microseconds since 1970.
+   */
+  readonly now: number;
+}
+export interface RecordedCall {
+  /**
+   * Index into schedule.steps; null for what ended a transaction that the steps left open.
+   */
+  readonly step: number | null;
+  readonly session: number;
+  /**
+   * Index into transactions.
+   */
+  readonly transaction: number;
+  readonly autocommit: boolean;
+  readonly action: Action;
+}
+export interface BoundaryAction {
+  readonly kind: "begin" | "commit" | "rollback";
+}
+export interface EnqueueAction {
+  readonly kind: "enqueue";
+  readonly instructionId: string | null;
+  readonly participantId: string | null;
+  readonly idempotencyKey: string | null;
+  readonly railType: string | null;
+  readonly payload: string | null;
+}
+export interface ClaimAction {
+  readonly kind: "claim";
+  readonly batchSize: number | null;
+  readonly workerId: string | null;
+  readonly leaseSeconds: number | null;
+}
+export interface CompleteAction {
+  readonly kind: "complete";
+  readonly outboxId: string | null;
+  readonly leaseToken: string | null;
+  readonly workerId: string | null;
+  readonly state: AttemptState | null;
+  readonly railReference: string | null;
+  readonly railCode: string | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly latencyMs: number | null;
+  readonly retryDelaySeconds: number | null;
+}
+export interface RepairAction {
+  readonly kind: "repair";
+  readonly batchSize: number | null;
+  readonly workerId: string | null;
+}
+export interface CeilingAction {
+  readonly kind: "ceiling";
+}
+export interface InvokeEvent {
+  readonly kind: "invoke";
+  /**
+   * Index into calls.
+   */
+  readonly call: number;
+}
+/**
+ * The call waits for a lock.
+ */
+export interface WaitEvent {
+  readonly kind: "wait";
+  /**
+   * Index into calls.
+   */
+  readonly call: number;
+  readonly lock: string;
+  /**
+   * Sessions.
+   */
+  readonly blockedBy: readonly number[];
+}
+export interface RespondEvent {
+  readonly kind: "respond";
+  /**
+   * Index into calls.
+   */
+  readonly call: number;
+  readonly response: Response;
+}
+export interface OkResponse {
+  readonly kind: "ok";
+  readonly rows: readonly AnswerRow[];
+}
+/**
+ * A row of an answer: the columns of the operation that was asked.
+ */
+export interface AnswerRow {
+  readonly outboxId?: Cell;
+  readonly instructionId?: Cell;
+  readonly participantId?: Cell;
+  readonly sequenceId?: Cell;
+  readonly idempotencyKey?: Cell;
+  readonly railType?: Cell;
+  readonly payload?: Cell;
+  readonly attemptCount?: Cell;
+  readonly leaseToken?: Cell;
+  readonly leaseExpiresAt?: Cell;
+  readonly createdAt?: Cell;
+  readonly state?: Cell;
+  readonly attemptNo?: Cell;
+  readonly ceiling?: Cell;
+}
+export interface FailResponse {
+  readonly kind: "fail";
+  readonly sqlstate: string;
+  readonly message: string;
+  /**
+   * For a deadlock: the sessions of the cycle.
+   */
+  readonly cycle: readonly number[];
+}
+export interface EndedResponse {
+  readonly kind: "ended";
+  readonly command: string;
+}
+export interface AdvanceEvent {
+  readonly kind: "advance";
+  readonly step: number;
+  /**
+   * Microseconds since 1970, UTC.
+   */
+  readonly now: number;
+}
+export interface SkipEvent {
+  readonly kind: "skip";
+  readonly step: number;
+  readonly reason: "blocked" | "in a transaction" | "no transaction" | "no such deadline" | "end of time";
+}
+/**
+ * No call was in flight: the committed rows.
+ */
+export interface ObserveEvent {
+  readonly kind: "observe";
+  /**
+   * Microseconds since 1970, UTC.
+   */
+  readonly now: number;
+  readonly observation: Observation;
+  readonly notifications: readonly Wakeup[];
+}
+export interface Observation {
+  /**
+   * Items: A row of payment_outbox_pending.
+   */
+  readonly pending: readonly {
+    readonly outboxId?: Cell;
+    readonly instructionId?: Cell;
+    readonly participantId?: Cell;
+    readonly sequenceId?: Cell;
+    readonly idempotencyKey?: Cell;
+    readonly railType?: Cell;
+    readonly payload?: Cell;
+    readonly attemptCount?: Cell;
+    readonly nextAttemptAt?: Cell;
+    readonly createdAt?: Cell;
+    readonly claimedBy?: Cell;
+    readonly leaseToken?: Cell;
+    readonly leaseExpiresAt?: Cell;
+  }[];
+  /**
+   * Items: A row of payment_outbox_attempts.
+   */
+  readonly attempts: readonly {
+    readonly outboxId?: Cell;
+    readonly attemptNo?: Cell;
+    readonly instructionId?: Cell;
+    readonly participantId?: Cell;
+    readonly sequenceId?: Cell;
+    readonly idempotencyKey?: Cell;
+    readonly railType?: Cell;
+    readonly payload?: Cell;
+    readonly state?: Cell;
+    readonly claimedAt?: Cell;
+    readonly completedAt?: Cell;
+    readonly railReference?: Cell;
+    readonly railCode?: Cell;
+    readonly errorCode?: Cell;
+    readonly errorMessage?: Cell;
+    readonly latencyMs?: Cell;
+    readonly workerId?: Cell;
+    readonly createdAt?: Cell;
+  }[];
+  /**
+   * Items: A row of participant_outbox_sequences.
+   */
+  readonly sequences: readonly {
+    readonly participantId?: Cell;
+    readonly next?: Cell;
+  }[];
+}
+export interface Wakeup {
+  /**
+   * Who sent it; null if it was none of the case's.
+   */
+  readonly session: number | null;
+  readonly payload: string;
+}
