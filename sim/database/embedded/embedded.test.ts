@@ -25,7 +25,9 @@ import { serverProcesses } from "./server-processes.ts";
 
 const fixture = fileURLToPath(new URL("child.fixture.ts", import.meta.url));
 const scratch: string[] = [];
+const children: ChildProcess[] = [];
 afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
   for (const folder of scratch.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -70,8 +72,10 @@ describe("the embedded server", () => {
       expect(answered).toBe(false);
       server.backends.resume(connection.pid);
       await answer;
+      const stranger = spawn("sleep", ["60"]);
+      children.push(stranger);
       expect(() => {
-        server.backends.pause(process.ppid);
+        server.backends.pause(stranger.pid ?? 0);
       }).toThrow(/no backend of this server/);
       await Promise.all([connection.close(), other.close()]);
     }));
@@ -195,6 +199,7 @@ async function startChild(
 ): Promise<{ child: ChildProcess; told: Told }> {
   const [program, args, options] = as(["--import", "tsx", fixture, how]);
   const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  children.push(child);
   let complaint = "";
   child.stderr?.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
   const told = await new Promise<Told>((resolve, reject) => {
