@@ -18,17 +18,18 @@ const enqueue = async (...call: Parameters<typeof enqueueSql>): Promise<Row | un
 describe("claim", () => {
   test("takes the first due rows by next_attempt_at and created_at, and no more", async () => {
     for (const key of ["a", "b", "c", "d", "e"]) await enqueue(key);
-    await own.db.run(`update payment_outbox_pending set next_attempt_at = now() - interval '1 hour',
-      created_at = created_at - interval '1 hour' * (instruction_id = 'd')::int where instruction_id in ('c', 'd')`);
-    await own.db.run(
-      "update payment_outbox_pending set next_attempt_at = now() + interval '1 hour' where instruction_id = 'b'",
-    );
+    // The last one enqueued is due first; of two due at one time the older one.
+    await own.db.run(`update payment_outbox_pending as p
+      set next_attempt_at = now() + hours * interval '1 hour',
+          created_at = p.created_at - older * interval '1 hour'
+      from (values ('e', -2, 0), ('c', -1, 0), ('d', -1, 1), ('b', 1, 1)) as v (key, hours, older)
+      where instruction_id = key`);
     const claimed = async (batch: number): Promise<unknown[]> =>
       (await own.rows(claimSql(batch))).map((row) => row["instruction_id"]).sort();
+    expect(await claimed(1)).toEqual(["e"]);
     expect(await claimed(1)).toEqual(["d"]);
-    expect(await claimed(2)).toEqual(["a", "c"]);
-    expect(await claimed(2)).toEqual(["e"]);
-    expect(await claimed(2)).toEqual([]);
+    expect(await claimed(5)).toEqual(["a", "c"]);
+    expect(await claimed(5)).toEqual([]);
   });
 
   test("answers with the row and a fresh lease that ends at now + lease seconds", async () => {

@@ -270,28 +270,47 @@ describe("two runners at once", () => {
   });
 
   test("in two databases of one cluster both end well, though roles are the cluster's", async () => {
-    const roles = await maintenance.query(
-      "select rolname::text as name from pg_roles where rolname like 'symphony%'",
-      [],
-    );
+    await dropRoles();
     const other = `${database}_other`;
     await maintenance.run(`create database ${other}`);
-    await dropEverythingOf(roles.rows.map((row) => String(row["name"])));
     const second = await server.connect(other);
     const outcomes = await Promise.all([run(own), run(own, second)]);
     await second.close();
     expect(outcomes.map(({ applied }) => applied.length)).toEqual([13, 13]);
   });
+
+  test("a role that somebody else is making at this moment is waited for", async () => {
+    await dropRoles();
+    await maintenance.run("begin; create role symphony_control");
+    const outcome = run(own);
+    const waits = `select from pg_locks where not granted and pid = ${String(connection.pid)}`;
+    while ((await maintenance.query(waits, [])).rowCount === 0);
+    await maintenance.run("commit");
+    expect((await outcome).applied).toHaveLength(13);
+  });
+
+  test.each(["alter role symphony_control login", "grant symphony_ingest to symphony_control"])(
+    "a role that is there and can do too much stops the migration: %s",
+    async (sql) => {
+      await dropRoles();
+      await maintenance.run(`create role symphony_ingest; create role symphony_control; ${sql}`);
+      await expect(run(own)).rejects.toThrow(/0003_roles\.sql.*symphony_control/);
+      await dropRoles();
+    },
+  );
 });
 
-/** Drops the roles of earlier tests with the databases that use them. */
-async function dropEverythingOf(roles: readonly string[]): Promise<void> {
-  const { rows } = await maintenance.query(
-    "select datname::text as name from pg_database where datname like 'runner_%' and datname !~ $1",
-    [`^${database}(_other)?$`],
+/** Drops the runtime roles, and with them the databases of earlier tests that use them. */
+async function dropRoles(): Promise<void> {
+  const names = async (sql: string): Promise<string[]> =>
+    (await maintenance.query(sql, [])).rows.map((row) => String(row["name"]));
+  const databases = await names(
+    "select datname::text as name from pg_database where datname like 'runner_%'",
   );
-  for (const row of rows) await maintenance.run(`drop database ${String(row["name"])} with (force)`);
-  for (const role of roles) await maintenance.run(`drop role ${role}`);
+  for (const name of databases.filter((name) => name !== database))
+    await maintenance.run(`drop database ${name} with (force)`);
+  for (const name of await names("select rolname::text as name from pg_roles where rolname like 'symphony%'"))
+    await maintenance.run(`drop role ${name}`);
 }
 
 describe("after a crash", () => {
