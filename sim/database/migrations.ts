@@ -92,7 +92,8 @@ function refuseSharedNumbers(files: readonly { readonly version: string; readonl
   }
 }
 
-function parseMigration(version: string, number: number, bytes: Buffer): Migration {
+/** Checks one file. Throws MigrationRefused. */
+export function parseMigration(version: string, number: number, bytes: Buffer): Migration {
   const text = decode(version, bytes);
   try {
     const statements = statementsOf(text);

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type EmbeddedServer, embeddedProvider } from "../../sim/database/embedded/provider.ts";
+import { migrationsWith, ownMigrationsDirectory, withStage } from "../../sim/testing/embedded-stage.ts";
+import { withLaneSlot } from "../../sim/lane-slot.ts";
+import { type CampaignOptions, runCampaign } from "../campaign.ts";
+import { counterexampleOf } from "../counterexample.ts";
+import { runCase } from "../run-case.ts";
+import { plantedBugs } from "./bugs.ts";
+import { plant } from "./planted-bug.ts";
+
+const read = (file: string) => readFileSync(join(ownMigrationsDirectory, file), "utf8");
+const never = new AbortController().signal;
+const seed = 1;
+const campaign: CampaignOptions = {
+  seed,
+  size: { sessions: 3, steps: 40 },
+  runs: 2_000,
+  shard: { index: 0, count: 1 },
+  lanes: 2,
+  bail: true,
+  stop: never,
+  quit: never,
+  onProgress: () => undefined,
+};
+
+describe(`planted bugs are found, shrunk to the known minimum and replayed (seed ${seed})`, () => {
+  let server: EmbeddedServer;
+  beforeAll(async () => {
+    server = await embeddedProvider().start();
+  });
+  afterAll(() => server.stop());
+
+  test.each(plantedBugs.map((bug) => [bug.id, bug] as const))("%s", async (_, bug) => {
+    await withStage(server, await migrationsWith(plant(bug, read)), async (stage) => {
+      const openLane = () => stage.openLane(campaign.size.sessions);
+      const { verdict, failures } = await runCampaign(openLane, campaign);
+      expect(verdict).toBe("violated");
+      const [failure] = failures;
+      expect(failure?.reproduced).toBe(true);
+      expect(failure?.schedule.steps.length).toBeLessThanOrEqual(bug.steps);
+
+      const history = JSON.stringify(failure?.history);
+      for (let time = 0; time < 5 && failure !== undefined; time += 1) {
+        const result = await withLaneSlot(openLane, (slot) => runCase(slot, failure.schedule));
+        expect(counterexampleOf(failure.schedule, result)?.signature).toBe(failure.signature);
+        expect(JSON.stringify(result.history)).toBe(history);
+      }
+    });
+  });
+});
