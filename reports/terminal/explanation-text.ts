@@ -28,7 +28,7 @@ function castLines({ sessions, retryCeiling }: Explanation): readonly string[] {
 }
 
 const timeWidth = 11;
-const indent = " ".repeat(9 + timeWidth);
+const indent = " ".repeat(10 + timeWidth);
 
 /** "> 3  +0.000003s  A  complete row1 ..." and below it what came of it. */
 function stepLines(line: Line, { expected, observed }: Explanation, style: Style): readonly string[] {

@@ -1,0 +1,47 @@
+import { CommanderError } from "commander";
+import { BadReplay } from "../reports/replay-file.ts";
+import { ConnectionLost, SqlError } from "../sim/database/connection.ts";
+import { MigrationRefused } from "../sim/database/migrations.ts";
+import { MigrationFailed } from "../sim/database/migrator.ts";
+import { EnvironmentFault } from "../sim/database/server.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+/** What was given is at fault: an option, a file. */
+export class BadInput extends Error {
+  override readonly name = "BadInput";
+}
+
+export interface Fault {
+  readonly exitCode: number;
+  /** Empty where it was said already. */
+  readonly message: string;
+}
+
+/** What an error means for the user. One that nobody foresaw is the harness's own bug: then nothing is known about the
+ *  subject, and 1 would claim that it is violated. */
+export function faultOf(error: unknown): Fault {
+  const { badInput, environmentFault, unknown } = exitCodes;
+  if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : badInput, message: "" };
+  if (error instanceof BadInput || error instanceof BadReplay)
+    return { exitCode: badInput, message: error.message };
+  if (error instanceof MigrationRefused)
+    return { exitCode: badInput, message: `migration refused: ${error.message}` };
+  if (error instanceof MigrationFailed)
+    return { exitCode: badInput, message: `migration failed: ${error.message}` };
+  if (error instanceof EnvironmentFault) return { exitCode: environmentFault, message: error.message };
+  if (error instanceof ConnectionLost)
+    return { exitCode: environmentFault, message: `the connection to the server ended: ${error.message}` };
+  if (error instanceof SqlError) return sqlFault(error);
+  return { exitCode: unknown, message: `a bug of counterpoint itself: ${stackOf(error)}` };
+}
+
+/** Class 42: a table or function that the contract promises is not there. Else the server could not do what it was asked. */
+function sqlFault({ sqlstate, message }: SqlError): Fault {
+  const said = `the server refused what the harness needs: ${message} (SQLSTATE ${sqlstate})`;
+  if (!sqlstate.startsWith("42")) return { exitCode: exitCodes.environmentFault, message: said };
+  return { exitCode: exitCodes.badInput, message: `${said}; do these migrations keep the contract's names?` };
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

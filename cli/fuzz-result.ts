@@ -1,0 +1,45 @@
+import type { CampaignResult } from "../properties/campaign.ts";
+import { harnessVersion } from "../reports/harness-version.ts";
+import type { Subject } from "../reports/replay-file.ts";
+import type { FuzzResult } from "../schema/json/fuzz-result.ts";
+import type { FuzzOptions } from "./fuzz.ts";
+import type { KeptFailure } from "./keep-replays.ts";
+
+export interface FuzzReport {
+  readonly result: CampaignResult;
+  readonly failures: readonly KeptFailure[];
+  readonly seed: number;
+  readonly seconds: number;
+  readonly options: FuzzOptions;
+  readonly interrupted: string | null;
+}
+
+/** The document of `fuzz --json` (schema/json/fuzz-result.schema.json). */
+export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): FuzzResult {
+  const { result, failures, seed, seconds, options, interrupted, subject } = report;
+  const { runs = null, sessions, steps, lanes, bail } = options;
+  return {
+    formatVersion: 1,
+    harnessVersion,
+    seed,
+    runs: result.runs,
+    steps: result.steps,
+    seconds: Math.round(seconds * 1000) / 1000,
+    verdict: result.verdict,
+    interrupted,
+    coverage: result.coverage,
+    failures: failures.map(failureOf),
+    unknown: result.unknown,
+    shard: options.shard,
+    settings: { runs, minutes: runs === null ? (options.minutes ?? 1) : null, sessions, steps, lanes, bail },
+    postgres: subject.postgres,
+    migrations: subject.migrations,
+  };
+}
+
+function failureOf(failure: KeptFailure): FuzzResult["failures"][number] {
+  const [{ invariant, oracle, rule }] = failure.violations;
+  const { signature, case: index, count, candidates, reproduced, replay } = failure;
+  const steps = failure.schedule.steps.length;
+  return { signature, invariant, oracle, rule, steps, case: index, count, candidates, reproduced, replay };
+}

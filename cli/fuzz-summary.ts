@@ -1,0 +1,61 @@
+import { explain } from "../reports/explanation.ts";
+import { coverageText } from "../reports/terminal/coverage-text.ts";
+import { explanationText } from "../reports/terminal/explanation-text.ts";
+import type { Style } from "../reports/terminal/layout.ts";
+import { printable } from "../reports/terminal/printable.ts";
+import type { FuzzOptions } from "./fuzz.ts";
+import type { FuzzReport } from "./fuzz-result.ts";
+import type { KeptFailure } from "./keep-replays.ts";
+import { replayCommandLine } from "./command-lines.ts";
+
+const unknownShown = 5;
+
+/** What a campaign prints for a reader: what was covered, then each counterexample, then the verdict. */
+export function fuzzSummary(report: FuzzReport & { readonly style: Style }): string {
+  const { result, failures, options, style } = report;
+  return [
+    coverageText(result.coverage, style),
+    ...failures.map((failure) => failureText(failure, options, style)),
+    ...unknownLines(result.unknown),
+    closing(report),
+  ].join("\n");
+}
+
+function failureText(failure: KeptFailure, options: FuzzOptions, style: Style): string {
+  const { schedule, original, candidates, count, case: index, reproduced } = failure;
+  const cases = count === 1 ? `case ${index}` : `case ${index} and ${count - 1} more`;
+  const shrunk = reproduced
+    ? `shrunk from ${original.steps.length} to ${schedule.steps.length} steps, ${candidates} candidates played`
+    : "not shrunk: a fresh database did not show it again";
+  const replay =
+    failure.replay === null ? "" : `\n${style.bold(replayCommandLine(failure.replay, options))}\n`;
+  return `${explanationText(explain(failure), style)}\n${cases}, ${shrunk}${replay}`;
+}
+
+function unknownLines(unknown: FuzzReport["result"]["unknown"]): readonly string[] {
+  if (unknown.length === 0) return [];
+  const shown = unknown.slice(0, unknownShown).map(({ case: index, reason }) => {
+    return `  case ${index}: ${printable(reason)}`;
+  });
+  const more = unknown.length > unknownShown ? [`  and ${unknown.length - unknownShown} more`] : [];
+  return [`${unknown.length} cases could not be judged:`, ...shown, ...more, ""];
+}
+
+function closing({
+  result,
+  failures,
+  seed,
+  seconds,
+  interrupted,
+  style,
+}: FuzzReport & { readonly style: Style }): string {
+  const { verdict, runs, steps } = result;
+  const colour = { ok: style.green, violated: style.red, unknown: style.yellow }[verdict];
+  const different =
+    failures.length === 1 ? "1 counterexample" : `${failures.length} different counterexamples`;
+  const found = verdict === "violated" ? `, ${different}` : "";
+  const early = interrupted === null ? "" : `, ended early by ${interrupted}`;
+  const rate = seconds > 0 ? (runs / seconds).toFixed(1) : "0";
+  const counts = `${runs} cases, ${steps} steps in ${seconds.toFixed(1)} s (${rate} cases/s), seed ${seed}`;
+  return `${style.bold(colour(verdict))}: ${counts}${found}${early}`;
+}

@@ -1,0 +1,69 @@
+import { canonicalJson } from "../model/canonical-json.ts";
+import { type Counterexample, counterexampleOf } from "../properties/counterexample.ts";
+import { runCase } from "../properties/run-case.ts";
+import { withLaneSlot } from "../sim/lane-slot.ts";
+import type { Stage } from "../sim/stage.ts";
+import type { ReplayFile } from "./replay.ts";
+
+/** What became of one file. */
+export interface Replayed extends ReplayFile {
+  /** How often it was played: less than asked where a signal ended the run. */
+  readonly times: number;
+  /** How often its signature showed again. */
+  readonly reproduced: number;
+  /** Of those, how often with the recorded history. Null on a server where the order of woken sessions is its own choice. */
+  readonly sameHistory: number | null;
+  /** How often it was violated with another signature: by signature. */
+  readonly others: ReadonlyMap<string, number>;
+  /** Why it could not be judged, for each time that it could not. */
+  readonly unknown: readonly string[];
+  /** The last counterexample: with the recorded signature, if there was one. */
+  readonly counterexample: Counterexample | null;
+  readonly verdict: "ok" | "violated" | "unknown";
+}
+
+/** Plays a file's schedule so many times, each on a fresh database. */
+export async function playReplay(
+  stage: Stage,
+  file: ReplayFile,
+  times: number,
+  stop: AbortSignal,
+): Promise<Replayed> {
+  const { schedule, signature, history: recorded } = file.replay;
+  const found: Counterexample[] = [];
+  const unknown: string[] = [];
+  let played = 0;
+  while (played < times && !stop.aborted) {
+    const result = await withLaneSlot(
+      () => stage.openLane(schedule.sessions.length),
+      (slot) => runCase(slot, schedule),
+    );
+    played += 1;
+    const counterexample = counterexampleOf(schedule, result);
+    if (counterexample !== null) found.push(counterexample);
+    if (result.verdict.kind === "unknown") unknown.push(result.verdict.reason);
+  }
+  const same = found.filter((each) => each.signature === signature);
+  const others = found.filter((each) => each.signature !== signature);
+  const sameHistory = same.filter(({ history }) => canonical(history) === canonical(recorded)).length;
+  return {
+    ...file,
+    times: played,
+    reproduced: same.length,
+    sameHistory: stage.server.backends === null ? null : sameHistory,
+    others: countBy(others.map((each) => each.signature)),
+    unknown,
+    counterexample: same.at(-1) ?? others.at(-1) ?? null,
+    verdict: found.length > 0 ? "violated" : unknown.length > 0 || played === 0 ? "unknown" : "ok",
+  };
+}
+
+function canonical(value: object): string {
+  return canonicalJson(JSON.stringify(value));
+}
+
+function countBy(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}

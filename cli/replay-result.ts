@@ -1,0 +1,59 @@
+import { explain } from "../reports/explanation.ts";
+import { harnessVersion } from "../reports/harness-version.ts";
+import { explanationText } from "../reports/terminal/explanation-text.ts";
+import type { Style } from "../reports/terminal/layout.ts";
+import { printable } from "../reports/terminal/printable.ts";
+import type { Server } from "../sim/database/server.ts";
+import type { Replayed } from "./play-replay.ts";
+
+/** What `replay` prints for a reader about one file. */
+export function replaySummary(result: Replayed, style: Style): string {
+  const { path, replay, counterexample, others, unknown, verdict } = result;
+  const colour = { ok: style.green, violated: style.red, unknown: style.yellow }[verdict];
+  const lines = [
+    `${printable(path)}: ${style.bold(colour(verdict))}, ${reproducedText(result)}`,
+    ...[...others].map(
+      ([signature, count]) => `  violated in another way: ${printable(signature)}, ${count} times`,
+    ),
+    ...[...new Set(unknown)].map((reason) => `  not judged: ${printable(reason)}`),
+  ];
+  if (verdict === "ok") lines.push(`  gone: ${printable(replay.signature)}`);
+  if (counterexample !== null) lines.push("", explanationText(explain(counterexample), style));
+  return lines.join("\n");
+}
+
+function reproducedText({ reproduced, times, sameHistory }: Replayed): string {
+  const text = `reproduced ${reproduced} of ${times}`;
+  if (reproduced === 0 || sameHistory === null) return text;
+  if (sameHistory === reproduced) return `${text}, each with the recorded history`;
+  return `${text}, ${reproduced - sameHistory} with another history than the recorded one`;
+}
+
+/** The one document of `replay --json`. */
+export function replayResult(
+  results: readonly Replayed[],
+  { version, versionNumber, provider }: Server,
+): object {
+  const verdicts = results.map(({ verdict }) => verdict);
+  const verdict = verdicts.includes("violated")
+    ? "violated"
+    : verdicts.includes("unknown")
+      ? "unknown"
+      : "ok";
+  return {
+    formatVersion: 1,
+    harnessVersion,
+    verdict,
+    postgres: { version, versionNumber, provider },
+    files: results.map((result) => ({
+      file: result.path,
+      signature: result.replay.signature,
+      verdict: result.verdict,
+      times: result.times,
+      reproduced: result.reproduced,
+      sameHistory: result.sameHistory,
+      others: Object.fromEntries(result.others),
+      unknown: result.unknown,
+    })),
+  };
+}

@@ -1,0 +1,95 @@
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { type Command, Option } from "commander";
+import type { Subject } from "../reports/replay-file.ts";
+import { containerProvider } from "../sim/database/container.ts";
+import { embeddedProvider } from "../sim/database/embedded/provider.ts";
+import type { Migration } from "../sim/database/migrations.ts";
+import type { Provider, Server } from "../sim/database/server.ts";
+import { urlProvider } from "../sim/database/url.ts";
+import { buildStage, type Stage } from "../sim/stage.ts";
+import { BadInput } from "./faults.ts";
+import { say } from "./output.ts";
+
+/** This package's own migrations, wherever the command is called from. */
+export const ownMigrations = fileURLToPath(new URL("../schema/migrations", import.meta.url));
+
+export interface TargetOptions {
+  readonly migrations: string;
+  readonly databaseUrl?: string;
+  readonly provider?: Server["provider"];
+}
+
+/** The options of a command that plays on a server. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--migrations <dir>", "directory of the migrations to play").default(
+        ownMigrations,
+        "this package's own",
+      ),
+    )
+    .option("--database-url <url>", "server to make throw-away databases on (default: DATABASE_URL, if set)")
+    .addOption(
+      new Option("--provider <name>", "server to play on (default: url with a URL, else embedded)").choices([
+        "embedded",
+        "url",
+        "container",
+      ]),
+    );
+}
+
+/** Starts the server, builds the stage, and takes both down again whatever the action does. */
+export async function withStage<T>(
+  options: TargetOptions,
+  migrations: readonly Migration[],
+  action: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const server = await providerOf(options).start();
+  try {
+    say(`PostgreSQL ${server.version}, ${server.description}`);
+    const stage = await buildStage(server, migrations, () => setTimeout(lockPollMs));
+    if (stage.unclearRoles.length > 0)
+      say(`note: roles that came meanwhile and stay: ${stage.unclearRoles.join(", ")}`);
+    return await withDisposal(stage, action);
+  } finally {
+    await server.stop();
+  }
+}
+
+const lockPollMs = 100;
+
+async function withDisposal<T>(stage: Stage, action: (stage: Stage) => Promise<T>): Promise<T> {
+  try {
+    return await action(stage);
+  } finally {
+    // What the action rejects with is the news; of a server that is gone nothing can be dropped.
+    const { rolesLeft } = await stage.dispose().catch(() => ({ rolesLeft: [] }));
+    if (rolesLeft.length > 0) say(`note: roles that something else uses now stay: ${rolesLeft.join(", ")}`);
+  }
+}
+
+function providerOf({ provider, databaseUrl }: TargetOptions): Provider {
+  const fromEnvironment = process.env["DATABASE_URL"];
+  const url = databaseUrl ?? (fromEnvironment === "" ? undefined : fromEnvironment);
+  if (databaseUrl !== undefined && provider !== undefined && provider !== "url")
+    throw new BadInput(`--database-url names a server, and --provider ${provider} asks for another one`);
+  switch (provider ?? (url === undefined ? "embedded" : "url")) {
+    case "embedded":
+      return embeddedProvider();
+    case "container":
+      return containerProvider();
+    case "url":
+      if (url === undefined) throw new BadInput("--provider url needs --database-url, or DATABASE_URL");
+      return urlProvider(url);
+  }
+}
+
+/** What replay files and results say about the stage. */
+export function subjectOf({ server, migrations }: Stage): Subject {
+  const { version, versionNumber, provider } = server;
+  return {
+    postgres: { version, versionNumber, provider },
+    migrations: migrations.map(({ version: name, checksum }) => ({ version: name, checksum })),
+  };
+}
