@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { judgeCase } from "./judge-case.ts";
+import { type EmbeddedServer, embeddedProvider } from "../sim/database/embedded/provider.ts";
+import type { Event, History } from "../sim/history.ts";
+import type { Lane } from "../sim/lane.ts";
+import { play } from "../sim/play.ts";
+import type { Call, Schedule, Step } from "../sim/schedule.ts";
+import type { Stage } from "../sim/stage.ts";
+import { buildStage } from "../sim/stage.ts";
+import { migrationsWith } from "../sim/testing/embedded-stage.ts";
+
+let server: EmbeddedServer;
+let stage: Stage;
+let lane: Lane;
+
+beforeAll(async () => {
+  server = await embeddedProvider().start();
+  stage = await buildStage(server, await migrationsWith(new Map()), () => Promise.resolve());
+  lane = await stage.openLane(4);
+});
+
+afterAll(async () => {
+  await lane.close();
+  await stage.dispose();
+  await server.stop();
+});
+
+const row = { instruction: "a", key: "1" };
+const enqueue = (session: number, key = "1", participant = "p"): Step =>
+  call(session, { op: "enqueue", instruction: "a", key, participant, rail: "sepa", payload: "{}" });
+const claim = (session: number, leaseSeconds = 10): Step =>
+  call(session, { op: "claim", batchSize: 1, worker: "w1", leaseSeconds });
+const repair = (session: number): Step => call(session, { op: "repair", batchSize: 1, worker: "r1" });
+const complete = (session: number, key = "1"): Step =>
+  call(session, {
+    op: "complete",
+    row: { ...row, key },
+    lease: "latest",
+    worker: "holder",
+    state: "DISPATCHED",
+    rail: { reference: null, code: null },
+    error: { code: null, message: null },
+    latencyMs: null,
+    retryDelaySeconds: 1,
+  });
+const begin = (
+  session: number,
+  isolation: "READ COMMITTED" | "REPEATABLE READ" = "READ COMMITTED",
+): Step => ({
+  kind: "begin",
+  session,
+  isolation,
+});
+const commit = (session: number): Step => ({ kind: "commit", session });
+const rollback = (session: number): Step => ({ kind: "rollback", session });
+const toExpiry = (offsetMicros = 0): Step => ({ kind: "advanceTo", row, deadline: "lease", offsetMicros });
+
+function call(session: number, of: Call): Step {
+  return { kind: "call", session, call: of };
+}
+
+function schedule(...steps: readonly Step[]): Schedule {
+  const session = { role: "symphony_control", isolation: "READ COMMITTED" } as const;
+  return { setup: { retryCeiling: null }, sessions: [session, session, session, session], steps };
+}
+
+/** Plays a schedule that the oracles must find in order. */
+async function playInOrder(played: Schedule): Promise<History> {
+  const history = await play(lane, played);
+  expect(judgeCase(played, history)).toEqual({ kind: "ok" });
+  return history;
+}
+
+/** A history in short: "wait 1", "respond 1 ok" for each event of a session. */
+function tell(history: History): string[] {
+  const session = (event: Event) => ("call" in event ? history.calls[event.call]?.session : undefined);
+  return history.events.flatMap((event) => {
+    if (event.kind === "wait") return [`${session(event)} waits for ${event.blockedBy.join()}`];
+    if (event.kind !== "respond" || event.response.kind === "ended") return [];
+    const { response } = event;
+    return [`${session(event)} ${response.kind === "ok" ? `ok ${response.rows.length}` : response.sqlstate}`];
+  });
+}
+
+describe("a blocked session", () => {
+  test("stays in flight while others go on, and its waking is recorded", async () => {
+    const history = await playInOrder(
+      schedule(begin(0), enqueue(0), enqueue(1), enqueue(2, "2", "q"), commit(0)),
+    );
+    expect(tell(history)).toEqual(["0 ok 1", "1 waits for 0", "2 ok 1", "1 ok 1"]);
+  });
+
+  test("takes no further step until it is woken", async () => {
+    const history = await playInOrder(schedule(begin(0), enqueue(0), enqueue(1), claim(1), rollback(0)));
+    expect(history.events).toContainEqual({ kind: "skip", step: 3, reason: "blocked" });
+    expect(tell(history)).toEqual(["0 ok 1", "1 waits for 0", "1 ok 1"]);
+  });
+
+  test("is run to its end when the steps end", async () => {
+    const history = await playInOrder(schedule(begin(0), enqueue(0), enqueue(1)));
+    expect(tell(history)).toEqual(["0 ok 1", "1 waits for 0", "1 ok 1"]);
+  });
+
+  test("wakes in the order of waiting when one step wakes several, every time", async () => {
+    const several = schedule(begin(0), enqueue(0), enqueue(3), enqueue(1), enqueue(2), rollback(0));
+    const first = await playInOrder(several);
+    // Session 3 waited first, so it is let go first, and has the key before the others look.
+    expect(tell(first).slice(-3)).toEqual(["3 ok 1", "1 ok 1", "2 ok 1"]);
+    for (let time = 0; time < 20; time += 1) expect(await play(lane, several)).toEqual(first);
+  });
+});
+
+describe("a deadlock", () => {
+  const crossing = schedule(
+    begin(0),
+    begin(1),
+    enqueue(0, "1", "p"),
+    enqueue(1, "2", "q"),
+    enqueue(0, "3", "q"),
+    enqueue(1, "4", "p"),
+  );
+
+  test("has the last waiter as its victim, every time", async () => {
+    const first = await playInOrder(crossing);
+    expect(tell(first)).toEqual(["0 ok 1", "1 ok 1", "0 waits for 1", "1 40P01", "0 ok 1"]);
+    for (let time = 0; time < 20; time += 1) expect(await play(lane, crossing)).toEqual(first);
+  });
+
+  test("names the sessions of its cycle", async () => {
+    const history = await play(lane, crossing);
+    const failures = history.events.flatMap((event) =>
+      event.kind === "respond" && event.response.kind === "fail" ? [event.response.cycle.toSorted()] : [],
+    );
+    expect(failures).toEqual([[0, 1]]);
+  });
+});
+
+describe("virtual time", () => {
+  test("a transaction that began before a lease's expiry, and got its row lock after it, still holds the lease", async () => {
+    // Session 1 repairs nothing: by its now, too, the lease is live. Session 0 completes first and rolls back, session 2
+    // waits for the row meanwhile, and the clock passes the expiry.
+    const history = await playInOrder(
+      schedule(enqueue(0), claim(0), begin(0), complete(0), complete(2), toExpiry(), rollback(0)),
+    );
+    expect(tell(history)).toEqual(["0 ok 1", "0 ok 1", "0 ok 1", "2 waits for 0", "2 ok 1"]);
+  });
+
+  test("a transaction that began after the expiry has lost it, wherever its lock comes from", async () => {
+    const history = await playInOrder(
+      schedule(enqueue(0), claim(0), begin(0), toExpiry(), complete(0), complete(2), repair(1)),
+    );
+    // Session 0 is older than the expiry: it completes. Session 2 is not, and does not even wait.
+    expect(tell(history)).toEqual(["0 ok 1", "0 ok 1", "0 ok 1", "2 P7002", "1 ok 0"]);
+  });
+
+  test("one microsecond before the expiry the fence holds, at it repair does", async () => {
+    const before = await playInOrder(
+      schedule(enqueue(0), claim(0), toExpiry(-1), repair(1), toExpiry(), repair(1)),
+    );
+    expect(tell(before)).toEqual(["0 ok 1", "0 ok 1", "1 ok 0", "1 ok 1"]);
+    const at = await playInOrder(schedule(enqueue(0), claim(0), toExpiry(), complete(0)));
+    expect(tell(at)).toEqual(["0 ok 1", "0 ok 1", "0 P7002"]);
+  });
+});
+
+test("claim passes over a locked row and never waits", async () => {
+  const history = await playInOrder(
+    schedule(enqueue(0), enqueue(0, "2"), begin(0), claim(0), claim(1), claim(2), rollback(0)),
+  );
+  expect(tell(history)).toEqual(["0 ok 1", "0 ok 1", "0 ok 1", "1 ok 1", "2 ok 0"]);
+});
+
+test("a REPEATABLE READ call answers from its snapshot or fails with 40001", async () => {
+  const history = await playInOrder(
+    schedule(begin(0, "REPEATABLE READ"), call(0, { op: "ceiling" }), enqueue(1), enqueue(0)),
+  );
+  expect(tell(history)).toEqual(["0 ok 1", "1 ok 1", "0 40001"]);
+});
+
+test("notifications are recorded with their session: one a committed first enqueue, none otherwise", async () => {
+  const history = await playInOrder(
+    schedule(
+      enqueue(1),
+      enqueue(1),
+      begin(2),
+      enqueue(2, "2"),
+      enqueue(2, "3"),
+      commit(2),
+      begin(0),
+      enqueue(0, "4"),
+      rollback(0),
+    ),
+  );
+  const wakeups = history.events.flatMap((event) => (event.kind === "observe" ? event.notifications : []));
+  expect(wakeups.map(({ session }) => session)).toEqual([1, 2]);
+});
+
+test("what a lane played before does not show", async () => {
+  const busy = schedule(enqueue(0), claim(0), toExpiry(), repair(1), enqueue(2, "2", "q"), claim(3));
+  const first = await playInOrder(busy);
+  await playInOrder(schedule(enqueue(0, "9"), enqueue(0, "8"), claim(1)));
+  expect(await play(lane, busy)).toEqual(first);
+  const other = await stage.openLane(4);
+  expect(await play(other, busy)).toEqual(first);
+  await other.close();
+});
