@@ -67,7 +67,8 @@ function judgeFirst(
 ): Judgement {
   const next = view.sequences.get(arguments_.participantId) ?? 1;
   const expected = describe({ outboxId: "a fresh id", sequenceId: next, createdAt: now, state: "PENDING" });
-  if (view.pending.has(row.outboxId) || view.attempts.has(row.outboxId)) {
+  const isId = typeof row.outboxId === "string";
+  if (!isId || view.pending.has(row.outboxId) || view.attempts.has(row.outboxId)) {
     return refuse("enqueue: a new key gets a fresh id", expected);
   }
   if (row.sequenceId !== next) return refuse("enqueue: a new key gets the next sequence number", expected);
