@@ -1,23 +1,19 @@
 import type { OperationKind } from "./operation.ts";
+import { functions, mayHave, type DatabaseObject } from "./privilege-table.ts";
+import type { Role } from "./roles.ts";
 
-export const roles = [
-  "symphony_ingest",
-  "symphony_executor",
-  "symphony_control",
-  "symphony_readonly",
-  "symphony_auditor",
-] as const;
-export type Role = (typeof roles)[number];
+export { type Role, roles } from "./roles.ts";
 
-/** Who may call what: the rows of the table of contract 4 that speak of section 3's operations. */
-const callers: Record<OperationKind, readonly Role[]> = {
-  enqueue: ["symphony_ingest", "symphony_control"],
-  claim: ["symphony_executor", "symphony_control"],
-  complete: ["symphony_executor", "symphony_control"],
-  repair: ["symphony_executor", "symphony_control"],
-  ceiling: roles,
+/** The function behind each operation. */
+const called: Record<OperationKind, DatabaseObject> = {
+  enqueue: functions.enqueue,
+  claim: functions.claim,
+  complete: functions.complete,
+  repair: functions.repair,
+  ceiling: functions.ceiling,
 };
 
+/** Who may call what. Source: the table of contract 4. */
 export function mayCall(role: Role, operation: OperationKind): boolean {
-  return callers[operation].includes(role);
+  return mayHave(role, "EXECUTE", called[operation]);
 }
