@@ -35,13 +35,13 @@ export function batchFault(batch: Batch, taken: readonly string[]): BatchFault |
     (row) =>
       !set.has(row.outboxId) &&
       !batch.lockedByAnother(row.outboxId) &&
-      (!full || last === null || compare(batch.order(row), last) < 0),
+      (!full || last === null || compareOrder(batch.order(row), last) < 0),
   );
   return passedOver.length > 0 ? { rule: "passes over a free row", expected } : null;
 }
 
 function describeBatch(batch: Batch, wanted: readonly PendingRow[]): string {
-  const sorted = wanted.toSorted((a, b) => compare(batch.order(a), batch.order(b)));
+  const sorted = wanted.toSorted((a, b) => compareOrder(batch.order(a), batch.order(b)));
   const names = sorted.map(
     (row) => `${row.outboxId}${batch.lockedByAnother(row.outboxId) ? " (locked)" : ""}`,
   );
@@ -49,10 +49,11 @@ function describeBatch(batch: Batch, wanted: readonly PendingRow[]): string {
 }
 
 function later(a: readonly Micros[] | null, b: readonly Micros[]): readonly Micros[] {
-  return a === null || compare(b, a) > 0 ? b : a;
+  return a === null || compareOrder(b, a) > 0 ? b : a;
 }
 
-function compare(a: readonly Micros[], b: readonly Micros[]): number {
+/** Negative where a comes first, 0 for a tie. */
+export function compareOrder(a: readonly Micros[], b: readonly Micros[]): number {
   const index = a.findIndex((value, i) => value !== b[i]);
   return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
 }

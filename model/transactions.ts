@@ -1,13 +1,14 @@
 import { describeError, refuse, type Refusal } from "./judgement.ts";
 import { judge } from "./judge.ts";
 import type { Next, SequentialModel } from "./linearization.ts";
-import { isExpired } from "./repair.ts";
-import { isDue } from "./claim.ts";
+import { isExpired, repairOrder } from "./repair.ts";
+import { compareOrder, type Order } from "./batch.ts";
+import { claimOrder, isDue } from "./claim.ts";
 import { type Observation, stateDifference } from "./observation.ts";
 import type { Isolation, Micros, Operation } from "./operation.ts";
 import { mayCall, type Role } from "./privileges.ts";
 import type { ClaimedRow, Fail, Response } from "./response.ts";
-import { emptyState, keyOf, type OutboxState } from "./state.ts";
+import { emptyState, keyOf, type OutboxState, type PendingRow } from "./state.ts";
 import { applyWrites, type Resource, resourceName, versionOf, type Write } from "./write.ts";
 
 /** What stays the same while a transaction lives. */
@@ -160,10 +161,12 @@ function serializationFailure(world: World, point: CallPoint, own: OpenTransacti
   if (own.snapshot === null) return refusal;
   if (beside(world, point.transaction, own)) return "allowed";
   const snapshot = own.snapshot;
-  const changed = needs(applyWrites(snapshot, own.writes), point).some(
-    (resource) => versionOf(snapshot, resource) !== versionOf(world.committed, resource),
-  );
-  return changed ? "allowed" : refusal;
+  const isChanged = (resource: Resource) =>
+    versionOf(snapshot, resource) !== versionOf(world.committed, resource);
+  const isTakeable = (resource: Resource) =>
+    !isChanged(resource) && !isLocked(world, point.transaction, resource);
+  const needed = needs(applyWrites(snapshot, own.writes), point, isTakeable);
+  return needed.some(isChanged) ? "allowed" : refusal;
 }
 
 function beside(world: World, { isolation }: TransactionInfo, own: OpenTransaction): boolean {
@@ -171,7 +174,13 @@ function beside(world: World, { isolation }: TransactionInfo, own: OpenTransacti
 }
 
 /** The rows and keys that a call may have to lock or write, as its snapshot shows them. */
-function needs(view: OutboxState, { operation, transaction }: CallPoint): readonly Resource[] {
+function needs(
+  view: OutboxState,
+  { operation, transaction }: CallPoint,
+  isTakeable: (resource: Resource) => boolean,
+): readonly Resource[] {
+  const batch = (wanted: (row: PendingRow) => boolean, order: Order, batchSize: number | null) =>
+    reachedBy(batchSize ?? 1, [...view.pending.values()].filter(wanted), order, isTakeable);
   switch (operation.kind) {
     case "enqueue": {
       const key: Resource = { table: "keys", id: keyOf(operation) };
@@ -181,19 +190,25 @@ function needs(view: OutboxState, { operation, transaction }: CallPoint): readon
     case "complete":
       return [{ table: "pending", id: operation.outboxId ?? "" }];
     case "claim":
-      return pendingWhere(view, (row) => isDue(row, transaction.now));
+      return batch((row) => isDue(row, transaction.now), claimOrder, operation.batchSize);
     case "repair":
-      return pendingWhere(view, (row) => isExpired(row, transaction.now));
+      return batch((row) => isExpired(row, transaction.now), repairOrder, operation.batchSize);
     case "ceiling":
       return [];
   }
 }
 
-function pendingWhere(
-  view: OutboxState,
-  wanted: (row: Parameters<typeof isDue>[0]) => boolean,
+/** The rows that a batch comes to before those that it can take have filled it. */
+function reachedBy(
+  batchSize: number,
+  rows: readonly PendingRow[],
+  order: Order,
+  isTakeable: (resource: Resource) => boolean,
 ): readonly Resource[] {
-  return [...view.pending.values()].filter(wanted).map((row) => ({ table: "pending", id: row.outboxId }));
+  const resourceOf = ({ outboxId }: PendingRow): Resource => ({ table: "pending", id: outboxId });
+  const takeable = rows.filter((row) => isTakeable(resourceOf(row)));
+  const before = (row: PendingRow) => takeable.filter((other) => compareOrder(order(other), order(row)) < 0);
+  return rows.filter((row) => before(row).length < batchSize).map(resourceOf);
 }
 
 /** Takes the writes' locks: nobody else may hold them, and a snapshot must still be true for what is written. */

@@ -1,0 +1,396 @@
+import { describe, expect, test } from "vitest";
+import { claim, claimed, complete, enqueue, fail, now, ok, pending, repair, second } from "./fixtures.ts";
+import type { Isolation, Operation } from "./operation.ts";
+import { mayCall, type Role, roles } from "./privileges.ts";
+import type { Fail, Response } from "./response.ts";
+import { type TransactionInfo, transactionModel, type TransactionPoint } from "./transactions.ts";
+
+/** Scripts of points, played in the order in which they stand. The database is empty at first. */
+function played(points: readonly TransactionPoint[], ceiling: number | null = 20): string {
+  const model = transactionModel(ceiling);
+  let world = model.initial;
+  for (const [index, point] of points.entries()) {
+    const next = model.next(world, point);
+    if ("refusal" in next) return `${index}: ${next.refusal.rule}`;
+    world = next.states[0] ?? world;
+  }
+  return "accepted";
+}
+
+/** Plays what must be accepted, then one more point: "accepted", or the rule that refuses it. */
+function then(before: readonly TransactionPoint[], last: TransactionPoint, ceiling?: number | null): string {
+  expect(played(before, ceiling)).toBe("accepted");
+  return played([...before, last], ceiling).replace(/^\d+: /, "");
+}
+
+function transaction(
+  id: number,
+  isolation: Isolation = "READ COMMITTED",
+  over: Partial<TransactionInfo> = {},
+) {
+  return { id, session: id, role: "symphony_control", isolation, now, ...over } satisfies TransactionInfo;
+}
+
+function call(
+  by: TransactionInfo,
+  operation: Operation,
+  response: Response,
+  cycleHasSeveralCalls = false,
+): TransactionPoint {
+  return { kind: "call", transaction: by, operation, response, cycleHasSeveralCalls };
+}
+
+const snapshot = (by: TransactionInfo): TransactionPoint => ({ kind: "snapshot", transaction: by });
+const rollback = (by: TransactionInfo): TransactionPoint => ({ kind: "rollback", transaction: by });
+const commit = (
+  by: TransactionInfo,
+  outcome: "committed" | "rolled back" | Fail = "committed",
+): TransactionPoint => {
+  return { kind: "commit", transaction: by, outcome };
+};
+
+const t0 = transaction(0);
+const t1 = transaction(1);
+const t2 = transaction(2);
+const rr = transaction(3, "REPEATABLE READ");
+const ser = transaction(4, "SERIALIZABLE");
+const ser2 = transaction(5, "SERIALIZABLE");
+
+const row = pending("r1", { instructionId: "a" });
+const first = ok({ outboxId: "r1", sequenceId: 1, createdAt: now, state: "PENDING" });
+const other = enqueue({ instructionId: "b" });
+const otherFirst = ok({ outboxId: "r2", sequenceId: 2, createdAt: now, state: "PENDING" });
+const lease = claimed(row, { leaseToken: "t" });
+const none = ok();
+
+const enqueued = [call(t0, enqueue(), first), commit(t0)];
+const claimedBefore = [...enqueued, call(t0, claim(), ok(lease)), commit(t0)];
+const done = ok({ attemptNo: 1, state: "DISPATCHED" });
+const passesOver = "claim: passes over a free row";
+const notThis = "claim: takes a row that it must not take";
+
+describe("READ COMMITTED", () => {
+  test("sees its own writes", () => {
+    const own = [call(t1, enqueue(), first)];
+    expect(then(own, call(t1, claim(), ok(lease)))).toBe("accepted");
+    expect(then(own, call(t1, claim(), none))).toBe(passesOver);
+  });
+  test("does not see what is not committed", () => {
+    const open = [call(t1, enqueue(), first)];
+    expect(then(open, call(t2, claim(), none))).toBe("accepted");
+    expect(then(open, call(t2, claim(), ok(lease)))).toBe(notThis);
+  });
+  test("sees each commit, in an open transaction too", () => {
+    const between = [call(t2, claim(), none), ...enqueued];
+    expect(then(between, call(t2, claim(), ok(lease)))).toBe("accepted");
+    expect(then(between, call(t2, claim(), none))).toBe(passesOver);
+  });
+});
+
+describe("REPEATABLE READ", () => {
+  test("reads its snapshot", () => {
+    const late = [snapshot(rr), ...enqueued];
+    expect(then(late, call(rr, claim(), none))).toBe("accepted");
+    expect(then(late, call(rr, claim(), ok(lease)))).toBe(notThis);
+    expect(then([...enqueued, snapshot(rr)], call(rr, claim(), none))).toBe(passesOver);
+  });
+  test("and its own writes", () => {
+    expect(then([snapshot(rr), call(rr, enqueue(), first)], call(rr, claim(), ok(lease)))).toBe("accepted");
+  });
+  test("tells the state that its snapshot shows", () => {
+    const repeat = (state: "PENDING" | "DISPATCHED") =>
+      ok({ outboxId: "r1", sequenceId: 1, createdAt: now, state });
+    const between = [...claimedBefore, snapshot(rr), call(t1, complete(), done), commit(t1)];
+    expect(then(between, call(rr, enqueue(), repeat("PENDING")))).toBe("accepted");
+    expect(then(between, call(rr, enqueue(), repeat("DISPATCHED")))).toMatch(/^enqueue: a repeat/);
+    expect(then(between, call(t2, enqueue(), repeat("DISPATCHED")))).toBe("accepted");
+    expect(then(between, call(t2, enqueue(), repeat("PENDING")))).toMatch(/^enqueue: a repeat/);
+  });
+  test("does not write what was changed since", () => {
+    const taken = [...enqueued, snapshot(rr), call(t1, claim(), ok(lease)), commit(t1)];
+    expect(then(taken, call(rr, claim(), ok({ ...lease, leaseToken: "t2" })))).toBe(
+      "claim: writes what was changed since its snapshot",
+    );
+    expect(then(taken, call(rr, claim(), none))).toBe(passesOver);
+    expect(then(taken, call(rr, claim(), fail("40001")))).toBe("accepted");
+  });
+  test("does not take a number or a key that was taken since", () => {
+    const since = [snapshot(rr), ...enqueued];
+    const stale = "enqueue: writes what was changed since its snapshot";
+    const asFirst = ok({ outboxId: "r2", sequenceId: 1, createdAt: now, state: "PENDING" });
+    expect(then(since, call(rr, other, asFirst))).toBe(stale);
+    expect(then(since, call(rr, other, fail("40001")))).toBe("accepted");
+    expect(then(since, call(rr, enqueue({ participantId: "q" }), asFirst))).toBe(stale);
+    expect(then(since, call(rr, enqueue({ participantId: "q" }), fail("40001")))).toBe("accepted");
+  });
+  test("writes twice what it wrote once", () => {
+    expect(then([snapshot(rr), call(rr, enqueue(), first)], call(rr, other, otherFirst))).toBe("accepted");
+  });
+  test("writes what another transaction held and gave back", () => {
+    const back = [...enqueued, snapshot(rr), call(t1, claim(), ok(lease)), rollback(t1)];
+    expect(then(back, call(rr, claim(), ok({ ...lease, leaseToken: "t2" })))).toBe("accepted");
+  });
+});
+
+describe("a lock is held from the write to the end", () => {
+  const holds = [...claimedBefore, call(t1, complete(), done)];
+
+  test("nobody else writes the row", () => {
+    expect(then(holds, call(t2, complete(), done))).toBe("complete: writes what another transaction holds");
+    expect(then([...holds, rollback(t1)], call(t2, complete(), done))).toBe("accepted");
+    expect(then([...holds, commit(t1)], call(t2, complete(), done))).toBe(
+      "complete: must fail with LEASE_LOST",
+    );
+    expect(then([...holds, commit(t1)], call(t2, complete(), fail("P7002")))).toBe("accepted");
+  });
+  test("nobody else takes the key or the participant's next number", () => {
+    const open = [call(t1, enqueue(), first)];
+    const held = "enqueue: writes what another transaction holds";
+    expect(
+      then(
+        open,
+        call(t2, enqueue(), ok({ outboxId: "r2", sequenceId: 1, createdAt: now, state: "PENDING" })),
+      ),
+    ).toBe(held);
+    expect(
+      then(open, call(t2, other, ok({ outboxId: "r2", sequenceId: 1, createdAt: now, state: "PENDING" }))),
+    ).toBe(held);
+    const elsewhere = enqueue({ instructionId: "b", participantId: "q" });
+    expect(
+      then(
+        open,
+        call(t2, elsewhere, ok({ outboxId: "r2", sequenceId: 1, createdAt: now, state: "PENDING" })),
+      ),
+    ).toBe("accepted");
+  });
+  test("claim and repair pass over the row, and only as long", () => {
+    const taken = [...enqueued, call(t1, claim(), ok(lease))];
+    expect(then(taken, call(t2, claim(), none))).toBe("accepted");
+    expect(then([...taken, rollback(t1)], call(t2, claim(), none))).toBe(passesOver);
+    const late = transaction(6, "READ COMMITTED", { now: now + 10 * second });
+    const mended = [...claimedBefore, call(late, repair(), ok({ outboxId: "r1", attemptNo: 1 }))];
+    const later = { ...late, id: 7 };
+    expect(then(mended, call(later, repair(), none))).toBe("accepted");
+    expect(then([...mended, rollback(late)], call(later, repair(), none))).toBe(
+      "repair: passes over a free row",
+    );
+  });
+  test("a failure gives it up", () => {
+    const failed = [
+      ...enqueued,
+      call(t1, claim(), ok(lease)),
+      call(t1, complete({ leaseToken: "x" }), fail("P7002")),
+    ];
+    expect(then(failed, call(t2, claim(), none))).toBe(passesOver);
+    expect(then(failed, call(t2, claim(), ok({ ...lease, leaseToken: "t2" })))).toBe("accepted");
+  });
+  test("it does not stop who wrote it", () => {
+    expect(then([...enqueued, call(t1, claim(), ok(lease))], call(t1, complete(), done))).toBe("accepted");
+  });
+});
+
+describe("40001 has a cause", () => {
+  const without = "isolation: 40001 without a cause";
+  const refusal = fail("40001");
+  const twoRows = [...claimedBefore, call(t0, other, otherFirst), commit(t0)];
+
+  test("never under READ COMMITTED", () => {
+    expect(then([...enqueued, call(t1, claim(), ok(lease)), commit(t1)], call(t2, claim(), refusal))).toBe(
+      without,
+    );
+  });
+  test("not where nothing has changed", () => {
+    expect(then([...claimedBefore, snapshot(rr)], call(rr, complete(), refusal))).toBe(without);
+    expect(then([...claimedBefore, snapshot(ser)], call(ser, complete(), refusal))).toBe(without);
+  });
+  test("not where only something else has changed", () => {
+    const b = claimed(pending("r2", { instructionId: "b" }), { leaseToken: "t2" });
+    for (const by of [rr, ser]) {
+      const since = [...twoRows, snapshot(by), call(t1, claim(), ok(b)), commit(t1)];
+      expect(then(since, call(by, complete(), refusal))).toBe(without);
+      expect(then(since, call(by, enqueue(), refusal))).toBe(without);
+      expect(then(since, call(by, { kind: "ceiling" }, refusal))).toBe(without);
+      expect(then(since, call(by, claim(), refusal))).toBe("accepted");
+    }
+  });
+  test("not where a change stayed open or was rolled back", () => {
+    const open = [...claimedBefore, snapshot(rr), call(t1, complete(), done)];
+    expect(then(open, call(rr, complete(), refusal))).toBe(without);
+    expect(then([...open, rollback(t1)], call(rr, complete(), refusal))).toBe(without);
+    expect(then([...open, commit(t1)], call(rr, complete(), refusal))).toBe("accepted");
+  });
+  test("not for a repeat: no key ever changes", () => {
+    const since = [...claimedBefore, snapshot(rr), call(t1, complete(), done), commit(t1)];
+    expect(then(since, call(rr, enqueue(), refusal))).toBe(without);
+  });
+  test("not for a row beyond the batch", () => {
+    // r1 is first in order and free; r2 was claimed since.
+    const b = pending("r2", { instructionId: "b", nextAttemptAt: now + 1, createdAt: now + 1 });
+    const later = (id: number, isolation?: Isolation) => transaction(id, isolation, { now: now + 1 });
+    const [t6, t7] = [later(6), later(7, "REPEATABLE READ")];
+    const born = ok({ outboxId: "r2", sequenceId: 2, createdAt: now + 1, state: "PENDING" });
+    const at = { leaseExpiresAt: now + 1 + 10 * second };
+    const changed = [
+      ...[...enqueued, call(t6, other, born), commit(t6), snapshot(t7)],
+      ...[call(t6, claim({ batchSize: 2 }), ok(claimed(row, at), claimed(b, at))), rollback(t6)],
+      ...[
+        call(t1, claim(), ok(lease)),
+        call(t6, claim(), ok(claimed(b, { ...at, leaseToken: "u" }))),
+        commit(t6),
+        rollback(t1),
+      ],
+    ];
+    expect(then(changed, call(t7, claim(), refusal))).toBe(without);
+    expect(then(changed, call(t7, claim({ batchSize: 2 }), refusal))).toBe("accepted");
+    expect(then(changed, call(t7, claim(), ok(claimed(row, { ...at, leaseToken: "v" }))))).toBe("accepted");
+  });
+
+  const beside = [snapshot(ser), snapshot(ser2), call(ser2, enqueue(), first)];
+  test("under SERIALIZABLE beside another one that committed a write, at COMMIT too", () => {
+    expect(then([...beside, commit(ser2)], call(ser, claim(), refusal))).toBe("accepted");
+    expect(then([...beside, commit(ser2), call(ser, claim(), none)], commit(ser, refusal))).toBe("accepted");
+  });
+  test("not beside one that is open, was rolled back, wrote nothing, came before, or is of another level", () => {
+    const mustNot = "commit: must not fail, failed with 40001";
+    expect(then(beside, call(ser, claim(), refusal))).toBe(without);
+    expect(then(beside, commit(ser, refusal))).toBe(mustNot);
+    expect(then([...beside, rollback(ser2)], commit(ser, refusal))).toBe(mustNot);
+    expect(
+      then([snapshot(ser), snapshot(ser2), call(ser2, claim(), none), commit(ser2)], commit(ser, refusal)),
+    ).toBe(mustNot);
+    expect(
+      then([snapshot(ser2), call(ser2, enqueue(), first), commit(ser2), snapshot(ser)], commit(ser, refusal)),
+    ).toBe(mustNot);
+    expect(then([snapshot(ser), ...enqueued], commit(ser, refusal))).toBe(mustNot);
+    expect(
+      then([snapshot(rr), snapshot(ser2), call(ser2, enqueue(), first), commit(ser2)], commit(rr, refusal)),
+    ).toBe(mustNot);
+    expect(then([...beside, commit(ser2)], call(rr, claim(), refusal))).toBe(without);
+  });
+  test("a commit that failed has no effect", () => {
+    const apart = ok({ outboxId: "r9", sequenceId: 1, createdAt: now, state: "PENDING" });
+    const q = enqueue({ instructionId: "b", participantId: "q" });
+    const lost = [...beside, call(ser, q, apart), commit(ser2), commit(ser, refusal)];
+    expect(then(lost, call(t1, q, { ...apart }))).toBe("accepted");
+    expect(then(lost, call(t1, claim({ batchSize: 2 }), ok(lease)))).toBe("accepted");
+  });
+  test("COMMIT fails with nothing else", () => {
+    expect(then([...beside, commit(ser2)], commit(ser, fail("23505")))).toBe(
+      "commit: must not fail, failed with 23505",
+    );
+  });
+});
+
+describe("40P01", () => {
+  test("only in a cycle with a transaction of several calls", () => {
+    expect(then([], call(t1, enqueue(), fail("40P01"), true))).toBe("accepted");
+    expect(then([], call(t1, enqueue(), fail("40P01"), false))).toBe(
+      "deadlock: among transactions of one call",
+    );
+  });
+});
+
+describe("a transaction that failed", () => {
+  const failed = [call(t1, enqueue(), first), call(t1, complete({ outboxId: null }), fail("P7002"))];
+  test("answers 25P02, and nothing else", () => {
+    for (const operation of [enqueue(), claim(), complete(), repair(), { kind: "ceiling" } as const]) {
+      expect(then(failed, call(t1, operation, fail("25P02")))).toBe("accepted");
+      for (const response of [none, first, fail("P7002"), fail("40001"), fail("42501")]) {
+        expect(then(failed, call(t1, operation, response))).toBe("transaction: has failed");
+      }
+    }
+  });
+  test("and only it", () => {
+    expect(then([call(t1, enqueue(), first)], call(t1, claim(), fail("25P02")))).toBe(
+      "claim: must not fail, failed with 25P02",
+    );
+    expect(then(failed, call(t2, enqueue(), fail("25P02")))).toBe(
+      "enqueue: must not fail, failed with 25P02",
+    );
+  });
+  test("is rolled back by COMMIT, which says so", () => {
+    expect(then(failed, commit(t1))).toBe("commit: answers what happened");
+    expect(then([...failed, commit(t1, "rolled back")], call(t2, enqueue(), first))).toBe("accepted");
+    expect(then([call(t1, enqueue(), first)], commit(t1, "rolled back"))).toBe(
+      "commit: answers what happened",
+    );
+  });
+});
+
+describe("roles", () => {
+  const kinds = ["enqueue", "claim", "complete", "repair", "ceiling"] as const;
+  const allowed: Record<Role, string> = {
+    symphony_ingest: "enqueue ceiling",
+    symphony_executor: "claim complete repair ceiling",
+    symphony_control: "enqueue claim complete repair ceiling",
+    symphony_readonly: "ceiling",
+    symphony_auditor: "ceiling",
+  };
+  for (const role of roles) {
+    test(`${role} may call ${allowed[role]}`, () => {
+      expect(kinds.filter((kind) => mayCall(role, kind)).join(" ")).toBe(allowed[role]);
+    });
+  }
+  test("who may not call gets 42501, and who may does not", () => {
+    const ingest = { ...t1, role: "symphony_ingest" as const };
+    expect(then([], call(ingest, claim(), fail("42501")))).toBe("accepted");
+    expect(then([], call(ingest, claim(), none))).toBe("role: may not call it");
+    expect(then([], call(ingest, claim({ batchSize: 0 }), fail("22023")))).toBe("role: may not call it");
+    expect(then([], call(t1, claim(), fail("42501")))).toBe("claim: must not fail, failed with 42501");
+  });
+});
+
+describe("what is rolled back", () => {
+  const undone = [call(t1, enqueue(), first), call(t1, claim(), ok(lease)), rollback(t1)];
+  test("leaves no trace", () => {
+    const nothing: TransactionPoint = {
+      kind: "observe",
+      observation: { pending: [], attempts: [], sequences: [] },
+    };
+    expect(then(undone, nothing)).toBe("accepted");
+    expect(then(undone, call(t2, enqueue(), first))).toBe("accepted");
+    expect(
+      then(undone, call(t2, enqueue(), { ...first, rows: [{ ...first.rows[0], sequenceId: 2 } as never] })),
+    ).toBe("enqueue: a new key gets the next sequence number");
+  });
+  test("but no claim returns its token again", () => {
+    const again = [...undone, ...enqueued];
+    expect(then(again, call(t2, claim(), ok(lease)))).toBe("claim: a lease token is never used twice");
+    expect(then(again, call(t2, claim(), ok({ ...lease, leaseToken: "t2" })))).toBe("accepted");
+  });
+  test("an observation holds what is committed, and nothing else", () => {
+    const observe: TransactionPoint = {
+      kind: "observe",
+      observation: { pending: [row], attempts: [], sequences: [{ participantId: "p", next: 2 }] },
+    };
+    expect(then(enqueued, observe)).toBe("accepted");
+    expect(then([call(t1, enqueue(), first)], observe)).toBe("pending has a row too many");
+    expect(then([...enqueued, call(t1, claim(), ok(lease))], observe)).toBe("accepted");
+    expect(then(claimedBefore, observe)).toBe("pending.claimedBy differs");
+  });
+});
+
+test("worlds have equal keys exactly if they are equal, whatever led there", () => {
+  const model = transactionModel(20);
+  const world = (points: readonly TransactionPoint[]) =>
+    points.reduce((state, point) => {
+      const next = model.next(state, point);
+      return "states" in next ? (next.states[0] ?? state) : state;
+    }, model.initial);
+  const q = enqueue({ instructionId: "b", participantId: "q" });
+  const qFirst = ok({ outboxId: "r2", sequenceId: 1, createdAt: now, state: "PENDING" });
+  const [a, b] = [call(t1, enqueue(), first), call(t2, q, qFirst)];
+  expect(model.key(world([a, b]))).toBe(model.key(world([b, a])));
+  expect(model.key(world([a, b, commit(t1), commit(t2)]))).toBe(
+    model.key(world([b, a, commit(t2), commit(t1)])),
+  );
+  const worlds = [
+    [],
+    [a],
+    [b],
+    [a, b],
+    [a, commit(t1)],
+    [a, rollback(t1), call(t1, enqueue(), fail("40P01"), true)],
+  ];
+  expect(new Set(worlds.map((points) => model.key(world(points)))).size).toBe(worlds.length);
+});
