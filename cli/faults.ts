@@ -31,15 +31,11 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof EnvironmentFault) return { exitCode: environmentFault, message: error.message };
   if (error instanceof ConnectionLost)
     return { exitCode: environmentFault, message: `the connection to the server ended: ${error.message}` };
-  if (error instanceof SqlError) return sqlFault(error);
+  if (error instanceof SqlError) {
+    const message = `the server refused what the harness needs: ${error.message} (SQLSTATE ${error.sqlstate})`;
+    return { exitCode: environmentFault, message };
+  }
   return { exitCode: unknown, message: `a bug of counterpoint itself: ${stackOf(error)}` };
-}
-
-/** Class 42: a table or function that the contract promises is not there. Else the server could not do what it was asked. */
-function sqlFault({ sqlstate, message }: SqlError): Fault {
-  const said = `the server refused what the harness needs: ${message} (SQLSTATE ${sqlstate})`;
-  if (!sqlstate.startsWith("42")) return { exitCode: exitCodes.environmentFault, message: said };
-  return { exitCode: exitCodes.badInput, message: `${said}; do these migrations keep the contract's names?` };
 }
 
 function stackOf(error: unknown): string {

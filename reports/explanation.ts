@@ -3,7 +3,7 @@ import type { Counterexample } from "../properties/counterexample.ts";
 import { invariants } from "../properties/invariants/index.ts";
 import { signatureOf } from "../properties/verdict.ts";
 import type { Event, History } from "../sim/history.ts";
-import type { SessionSpec } from "../sim/schedule.ts";
+import type { Schedule, SessionSpec } from "../sim/schedule.ts";
 import { describeAction } from "./describe-action.ts";
 import { describeResponse } from "./describe-response.ts";
 import { type Difference, differenceOf } from "./difference.ts";
@@ -47,7 +47,7 @@ export function explain({ signature, violations, schedule, history }: Counterexa
     rule: violation.rule,
     retryCeiling: schedule.setup.retryCeiling,
     sessions: schedule.sessions,
-    lines: new Lines(history, violation.event).all(),
+    lines: new Lines(schedule, history, violation.event).all(),
     others: [...new Set(rest.map(signatureOf))].filter((other) => other !== signature),
     ...differenceOf(violation, history.events[violation.event]),
   };
@@ -63,6 +63,7 @@ class Lines {
   private readonly lines: DraftLine[] = [];
 
   constructor(
+    private readonly schedule: Schedule,
     private readonly history: History,
     wrongEvent: number,
   ) {
@@ -102,7 +103,7 @@ class Lines {
         });
         break;
       case "skip":
-        this.push({ step: event.step, action: `skipped: ${event.reason}` });
+        this.skip(event);
         break;
       case "observe":
         this.observe(event, wrong);
@@ -121,6 +122,13 @@ class Lines {
       action: describeAction(action, info?.isolation ?? "READ COMMITTED"),
       call: id,
     });
+  }
+
+  private skip({ step: index, reason }: Extract<Event, { kind: "skip" }>): void {
+    const step = this.schedule.steps[index];
+    const session = step !== undefined && "session" in step ? step.session : null;
+    const what = step?.kind === "call" ? step.call.op : (step?.kind ?? "step");
+    this.push({ step: index, session, action: `${what} skipped: ${reason}` });
   }
 
   /** The call's own line, or where others came between, a new one. */

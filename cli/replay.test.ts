@@ -1,0 +1,96 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fuzzResultFaults } from "../reports/schema.ts";
+import type { FuzzResult } from "../schema/json/fuzz-result.ts";
+import { type Ended, runCli, temporaryFolder } from "./testing/run-cli.ts";
+import { plantedMigrations } from "./testing/planted-migrations.ts";
+
+let folder: string;
+let migrations: string;
+let found: Ended;
+let path: string;
+beforeAll(async () => {
+  folder = temporaryFolder();
+  migrations = await plantedMigrations(join(folder, "migrations"), "fence-without-token");
+  const args = ["--runs", "100", "--seed", "1", "--bail", "--json", "--out", join(folder, "out")];
+  found = await runCli(["fuzz", ...args, "--migrations", migrations]);
+  path = (JSON.parse(found.stdout) as FuzzResult).failures[0]?.replay ?? "";
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe("a wrong migration", () => {
+  it("is found: exit 1, and the document names the replay file", () => {
+    expect(found.code).toBe(1);
+    const result = JSON.parse(found.stdout) as FuzzResult;
+    expect(fuzzResultFaults(result)).toEqual([]);
+    expect(result.verdict).toBe("violated");
+    expect(result.failures).toMatchObject([
+      { signature: "INV-05: completed with another token", invariant: "INV-05", steps: 3, reproduced: true },
+    ]);
+    expect(path).toMatch(/inv-05-completed-with-another-token-[0-9a-f]{8}\.json$/);
+  });
+
+  it("is explained on a terminal, with a line to paste", async () => {
+    const out = join(folder, "out");
+    const { code, stdout } = await runCli(
+      ["fuzz", "--runs", "100", "--seed", "1", "--bail", "--out", out, "--migrations", migrations],
+      { NO_COLOR: undefined, FORCE_COLOR: "1" },
+    );
+    expect(code).toBe(1);
+    expect(stdout).toContain("INV-05 fencing: completed with another token");
+    expect(stdout).toContain(`npx counterpoint replay ${path} --migrations ${migrations}`);
+    expect(stdout).toContain("\u001b[31m");
+  });
+});
+
+describe("replay", () => {
+  it("shows it again each time, with the same history: exit 1", async () => {
+    const { code, stdout } = await runCli(["replay", path, "--migrations", migrations, "--times", "5"]);
+    expect(stdout).toContain("violated, reproduced 5 of 5, each with the recorded history");
+    expect(stdout).toContain("complete row1 token=forged");
+    expect(code).toBe(1);
+  });
+
+  it("refuses other migrations: exit 2, and says which differ", async () => {
+    const { code, stdout, stderr } = await runCli(["replay", path]);
+    expect(stderr).toContain("0002_outbox_functions.sql is changed");
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+
+  it("plays on other migrations with --anyway: exit 0 where it is gone", async () => {
+    const { code, stdout } = await runCli(["replay", path, "--anyway", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: "ok",
+      files: [{ file: path, times: 1, reproduced: 0 }],
+    });
+    expect(code).toBe(0);
+  });
+
+  it.each<[what: string, edit: (text: string) => string, says: string]>([
+    ["damaged", (text) => text.slice(0, -100), "is no JSON"],
+    [
+      "of an unknown version",
+      (text) => text.replace('"formatVersion": 1', '"formatVersion": 2'),
+      "format version 2",
+    ],
+    ["of another kind", () => "{}", "is no replay file"],
+    [
+      "edited",
+      (text) => text.replaceAll('"batchSize": 1', '"batchSize": 2'),
+      "its checksum is not that of its content",
+    ],
+    ["against the schema", (text) => text.replace('"op": "claim"', '"op": "clam"'), "/schedule/steps/1/call"],
+  ])("refuses a file that is %s: exit 2", async (_, edit, says) => {
+    const bad = join(folder, "bad.json");
+    writeFileSync(bad, edit(readFileSync(path, "utf8")));
+    const { code, stdout, stderr } = await runCli(["replay", bad, "--migrations", migrations]);
+    expect(stderr).toContain(`${bad} `);
+    expect(stderr).toContain(says);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,79 @@
+import pico from "picocolors";
+import { describe, expect, it } from "vitest";
+import { explain } from "../explanation.ts";
+import { fencingCounterexample, stateCounterexample } from "../testing/counterexamples.ts";
+import { explanationText } from "./explanation-text.ts";
+
+const plain = pico.createColors(false);
+
+describe("a counterexample's text", () => {
+  it("has the invariant, the steps with what came of them, and the difference at the wrong one", () => {
+    expect(explanationText(explain(fencingCounterexample), plain)).toMatchInlineSnapshot(`
+      "INV-05 fencing: completed with another token
+        The contract: no completion succeeds without the row's current, live lease.
+
+        A  symphony_control, READ COMMITTED
+        B  symphony_executor, SERIALIZABLE
+        retry ceiling set to "2"
+
+        1  +0.000001s   A  begin REPEATABLE READ
+                           -> BEGIN
+        2               A  repair batch=1 worker=""
+                           -> row1 attempt 1
+        3  +0.000002s   B  complete row1 token=forged worker="w\\u001b[2J"
+                           state=RETRYABLE errorCode=TIMEOUT delay=NULL
+                           -> waits for A (transactionid)
+        4  +60.000000s     the clock goes to +60.000000s
+        5               B  commit skipped: blocked
+        -               A  commit
+                           -> COMMIT
+      > 3               B  complete goes on
+                           -> attempt 2 RETRYABLE
+                           -> notification from B
+                           expected: lease1
+                           observed: a completion with token forged, worker w1, at
+                                     +0.000002s
+
+        also seen: state: state: sequences.next differs
+      "
+    `);
+  });
+
+  it("shows only the columns that differ of a wrong row", () => {
+    expect(explanationText(explain(stateCounterexample), plain)).toMatchInlineSnapshot(`
+      "state oracle: state: sequences.next differs
+
+        A  symphony_control, READ COMMITTED
+        B  symphony_executor, SERIALIZABLE
+        retry ceiling set to "2"
+
+        1  +0.000001s   A  begin REPEATABLE READ
+                           -> BEGIN
+        2               A  repair batch=1 worker=""
+                           -> row1 attempt 1
+        3  +0.000002s   B  complete row1 token=forged worker="w\\u001b[2J"
+                           state=RETRYABLE errorCode=TIMEOUT delay=NULL
+                           -> waits for A (transactionid)
+        4  +60.000000s     the clock goes to +60.000000s
+        5               B  commit skipped: blocked
+        -               A  commit
+                           -> COMMIT
+        3               B  complete goes on
+                           -> attempt 2 RETRYABLE
+                           -> notification from B
+      > -                  the committed rows
+                           expected: p: next=2
+                           observed: next=3
+      "
+    `);
+  });
+
+  it("fits 80 columns", () => {
+    const lines = explanationText(explain(fencingCounterexample), plain).split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it("has colours where they are wanted", () => {
+    expect(explanationText(explain(fencingCounterexample), pico.createColors(true))).toContain("\u001b[31m");
+  });
+});
