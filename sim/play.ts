@@ -55,8 +55,9 @@ class Performance {
   /** Players whose call waits for a lock, longest first. */
   private waiting: Player[] = [];
   private observed: Observation = { pending: [], attempts: [], sequences: [] };
-  /** Something may have been committed since the last observation. */
-  private unobserved = false;
+  /** A transaction has ended since the last observation; and one of them by a commit. */
+  private ended = false;
+  private committed = false;
 
   constructor(
     private readonly lane: Lane,
@@ -133,7 +134,7 @@ class Performance {
     }
     await this.settle(player);
     await this.wakeOthers();
-    await this.observe();
+    if (this.committed && this.waiting.length === 0) await this.observe();
   }
 
   private sendCall(player: Player, step: number | null, symbolic: Call): void {
@@ -202,15 +203,18 @@ class Performance {
     this.recorder.respond(call.id, response);
     if (call.autocommit || call.action.kind === "commit" || call.action.kind === "rollback") {
       player.transaction = null;
-      this.unobserved = true;
+      this.ended = true;
+      this.committed ||= response.kind === "ok" || (response.kind === "ended" && response.command === "COMMIT");
     }
   }
 
   private response(call: InFlight, answer: Answer) {
     if ("error" in answer) return decodeError(answer.error, (pid) => this.lane.sessionOf(pid));
+    const [first] = answer.results;
     const last = answer.results.at(-1);
-    if (last === undefined) throw new Stuck("the server answered nothing");
-    if (!isOperation(call.action)) return { kind: "ended", command: last.command } satisfies Ended;
+    if (first === undefined || last === undefined) throw new Stuck("the server answered nothing");
+    // BEGIN is followed by the transaction's settings.
+    if (!isOperation(call.action)) return { kind: "ended", command: first.command } satisfies Ended;
     const ok = decodeRows(call.action, last);
     this.note(call.symbolic, ok);
     return namedRows(call.action, ok, this.names);
@@ -224,10 +228,11 @@ class Performance {
     }
   }
 
-  /** With no call in flight, and a transaction ended since the last look, the committed rows are compared. */
+  /** The committed rows, for comparison, at a point without a call in flight. It is worth a round trip after a commit; what
+   *  failed or was rolled back shows at the next look, at the latest at the end. */
   private async observe(): Promise<void> {
-    if (!this.unobserved || this.waiting.length > 0) return;
-    this.unobserved = false;
+    this.ended = false;
+    this.committed = false;
     const { observation, notifications } = await this.lane.look(this.names);
     this.observed = observation;
     const wakeups = notifications.map(({ pid, payload }) => ({ session: this.lane.sessionOf(pid), payload }));
@@ -242,6 +247,7 @@ class Performance {
       await this.perform(open, null, { kind: "commit" });
     }
     if (this.waiting.length > 0) throw new Stuck("sessions wait for a lock that nobody of the case holds");
+    if (this.ended) await this.observe();
   }
 
   private spec(player: Player) {
