@@ -6,7 +6,7 @@ import { type Migration, readMigrations } from "../sim/database/migrations.ts";
 import type { Stage } from "../sim/stage.ts";
 import { wholeNumber } from "./arguments.ts";
 import { changesOf, describeChanges } from "./changed-subject.ts";
-import { exitCodes, exitCodesHelp } from "./exit-codes.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
 import { type Interruption, onInterruption } from "./interruption.ts";
 import { print, printJson, say, styleOf } from "./output.ts";

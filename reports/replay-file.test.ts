@@ -1,9 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { scheduleArbitrary } from "../properties/generate/schedules.ts";
+import { caseOf } from "../properties/generate/cases.ts";
 import type { Replay, Schedule as ReplaySchedule } from "../schema/json/replay.ts";
 import type { Schedule } from "../sim/schedule.ts";
 import { parseReplay, replayFileName, replayOf, replayText, writeReplay } from "./replay-file.ts";
@@ -63,14 +62,12 @@ describe("a replay file", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("keeps any schedule that can be generated", () => {
-    fc.assert(
-      fc.property(scheduleArbitrary({ sessions: 3, steps: 12 }), (schedule) => {
-        const text = replayText(replayOf({ ...fencingCounterexample, schedule }, subject, origin));
-        expect(parseReplay(text).schedule).toEqual(schedule);
-      }),
-      { numRuns: 200 },
-    );
+  it("keeps any schedule that is generated", () => {
+    for (let index = 0; index < 200; index += 1) {
+      const schedule = caseOf(1, index, { sessions: 3, steps: 12 });
+      const text = replayText(replayOf({ ...fencingCounterexample, schedule }, subject, origin));
+      expect(parseReplay(text).schedule).toEqual(schedule);
+    }
   });
 
   it("keeps what a wrong subject answered, whatever it is", () => {

@@ -1,6 +1,5 @@
 /** Control characters, those of C1, line and paragraph separators, zero-width and bidirectional marks: what a terminal
  *  would obey, or a reader would not see. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /** The text with such characters written as escapes: a value of the subject can't move the cursor or forge a line. */
