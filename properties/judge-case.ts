@@ -6,8 +6,8 @@ import { judgeByModel } from "./oracle-model.ts";
 import { timelineOf } from "./timeline.ts";
 import type { Verdict, Violation } from "./verdict.ts";
 
-/** Every oracle's judgement of one case. Violated if any sees a violation; unknown if the model can't tell and none does;
- *  a history without any response is unknown, not ok. */
+/** Every oracle's judgement of one case. Violated if any sees a violation; unknown if the model can't tell and none does. A
+ *  history without any response is ok: that a campaign has shown something is the campaign's to say. */
 export function judgeCase(schedule: Schedule, history: History): Verdict {
   const timeline = timelineOf(history, ceilingOf(schedule.setup.retryCeiling));
   const violations: Violation[] = invariants.flatMap((invariant) => {

@@ -11,8 +11,8 @@ export const dueOrder: Invariant = {
   check: (timeline) => firstFault(timeline.answered, (answered) => checkClaim(timeline, answered)),
 };
 
-/** Judged where the last observation is what the claim saw: in its transaction's first call, with every other transaction
- *  that is open having touched no row. */
+/** Judged where the last observation is what the claim saw: in its transaction's first call, with no other transaction
+ *  open. */
 function checkClaim(timeline: Timeline, claim: Answered): Fault | null {
   const taken = rowsOf(claim, "claim");
   if (taken.length === 0 || !sawLastLook(timeline, claim)) return null;

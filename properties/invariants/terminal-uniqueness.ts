@@ -1,4 +1,5 @@
 import { isTerminal } from "../../model/attempt.ts";
+import type { AttemptRow } from "../../model/state.ts";
 import type { Look } from "../timeline.ts";
 import { type Fault, firstFault, type Invariant } from "./invariant.ts";
 
@@ -10,18 +11,19 @@ export const terminalUniqueness: Invariant = {
 };
 
 function checkLook({ event, observation }: Look): Fault | null {
-  const ended = new Map<string, number>();
+  const ended = new Map<string, AttemptRow>();
   for (const row of observation.attempts) {
-    if (isTerminal(row.state) && !ended.has(row.outboxId)) ended.set(row.outboxId, row.attemptNo);
+    if (isTerminal(row.state) && !ended.has(row.outboxId)) ended.set(row.outboxId, row);
   }
-  return firstFault(observation.attempts, ({ outboxId, attemptNo, state }) => {
-    const terminal = ended.get(outboxId);
-    if (terminal === undefined || attemptNo <= terminal) return null;
+  return firstFault(observation.attempts, (row) => {
+    const terminal = ended.get(row.outboxId);
+    if (terminal === undefined || terminal === row) return null;
+    if (row.attemptNo < terminal.attemptNo && !isTerminal(row.state)) return null;
     return {
       event,
       rule: "an attempt after the terminal one",
-      expected: `${outboxId} ended with attempt ${terminal}`,
-      observed: `attempt ${attemptNo}, ${state}`,
+      expected: `${row.outboxId} ended with attempt ${terminal.attemptNo}`,
+      observed: `attempt ${row.attemptNo}, ${row.state}`,
     };
   });
 }

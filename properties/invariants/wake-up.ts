@@ -1,4 +1,4 @@
-import { type Look, rowsOf, type Timeline } from "../timeline.ts";
+import { committedBefore, type Look, rowsOf, type Timeline } from "../timeline.ts";
 import { type Fault, firstFault, type Invariant } from "./invariant.ts";
 
 export const wakeUp: Invariant = {
@@ -14,17 +14,21 @@ export const wakeUp: Invariant = {
   },
 };
 
-/** The transactions that were told a new outbox id: a repeat tells one that an earlier answer told. */
+/** The transactions that were told a new outbox id: a repeat tells one that was told before, in its own transaction or in
+ *  one that has committed. */
 function firstEnqueues(timeline: Timeline): ReadonlySet<number> {
-  const known = new Set<string>();
-  const first = new Set<number>();
-  for (const answered of timeline.answered) {
-    for (const { outboxId } of rowsOf(answered, "enqueue")) {
-      if (!known.has(outboxId)) first.add(answered.transaction.id);
-      known.add(outboxId);
-    }
-  }
-  return first;
+  const told = timeline.answered.flatMap((by) =>
+    rowsOf(by, "enqueue").map(({ outboxId }) => ({ by, outboxId })),
+  );
+  const isRepeat = ({ by, outboxId }: (typeof told)[number], index: number) =>
+    told.slice(0, index).some((earlier) => {
+      if (earlier.outboxId !== outboxId) return false;
+      return (
+        earlier.by.transaction.id === by.transaction.id ||
+        committedBefore(timeline, earlier.by.transaction, by.respondedAt)
+      );
+    });
+  return new Set(told.filter((each, index) => !isRepeat(each, index)).map(({ by }) => by.transaction.id));
 }
 
 function checkLook(
