@@ -93,11 +93,16 @@ describe("a runtime role can do what the contract lists and no more:", () => {
     ).toEqual([]);
   });
 
-  test("what the migrating role makes later is not for PUBLIC to execute", async () => {
-    await own.db.run("create function public.later() returns int language sql as 'select 1'");
-    expect(
-      await own.value("select has_function_privilege('symphony_control', 'public.later()', 'EXECUTE')"),
-    ).toBe(false);
+  test("what the migrating role makes later is not for PUBLIC to execute or to use", async () => {
+    await own.db.run(
+      "create function public.later() returns int language sql as 'select 1'; create type public.kind as enum ('A'); create domain public.positive as int",
+    );
+    for (const held of [
+      "has_function_privilege('symphony_control', 'public.later()', 'EXECUTE')",
+      "has_type_privilege('symphony_control', 'public.kind', 'USAGE')",
+      "has_type_privilege('symphony_control', 'public.positive', 'USAGE')",
+    ])
+      expect(await own.value(`select ${held}`)).toBe(false);
   });
 
   test("PUBLIC keeps CONNECT and TEMPORARY", async () => {

@@ -1,10 +1,12 @@
 -- Core tables, the attempt states, the append-only guard, the UUID wrapper.
 -- Every name is written with its schema: nothing here depends on the search_path of whoever migrates.
 
--- Nobody gets anything by being connected. What a later file makes starts without EXECUTE for PUBLIC: the default
--- privilege holds for objects that the migrating role creates, and each file revokes by name as well.
+-- Nobody gets anything by being connected. What a later file makes starts without EXECUTE on functions and USAGE on
+-- types for PUBLIC, the two that PostgreSQL grants by itself: the default privilege holds for objects that the migrating
+-- role creates, and each file revokes by name as well.
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES REVOKE USAGE ON TYPES FROM PUBLIC;
 
 -- The functions ask the server, not the day of the migration: after pg_upgrade from 17 to 18 both change together.
 -- uuidv7() is planned when it is first reached, so 15 to 17 accept the body. No operator and no unqualified name, since
