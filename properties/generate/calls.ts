@@ -26,6 +26,15 @@ const rail = one("sepa", "ach");
 const payload = one("{}", '{"amount": 1, "to": {"iban": "é", "tags": [null, true]}}');
 const worker = one("w1", "w2");
 
+/** One of the rows. It knows a row by what it says, not by identity, so that a schedule from a file shrinks like any. */
+export function oneRow<R extends RowRef | null>(refs: readonly R[]): fc.Arbitrary<R> {
+  const texts = refs.map((ref) => JSON.stringify(ref));
+  return one(...refs.keys()).map(
+    (index) => refs[index] as R,
+    (row) => texts.indexOf(JSON.stringify(row)),
+  );
+}
+
 /** Mostly a good value; sometimes one of the bad ones. */
 function mostly<T, B>(good: fc.Arbitrary<T>, ...bad: readonly B[]): fc.Arbitrary<T | B> {
   return fc.oneof({ weight: 25, arbitrary: good }, { weight: 1, arbitrary: one(...bad) });
@@ -64,7 +73,10 @@ const claim: fc.Arbitrary<Call> = fc.record({
 function complete(refs: readonly RowRef[]): fc.Arbitrary<Call> {
   return fc.record({
     op: one("complete" as const),
-    row: fc.oneof({ weight: 40, arbitrary: one(...refs) }, { weight: 1, arbitrary: one(...rowRefs, null) }),
+    row: fc.oneof(
+      { weight: 40, arbitrary: oneRow(refs) },
+      { weight: 1, arbitrary: oneRow([...rowRefs, null]) },
+    ),
     lease: fc.oneof(
       { weight: 10, arbitrary: one("latest" as const) },
       { weight: 3, arbitrary: one(...leaseRefs) },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Isolation } from "../../model/operation.ts";
 import { type Call, deadlines, type RowRef, type Step } from "../../sim/schedule.ts";
-import { calls } from "./calls.ts";
+import { calls, oneRow } from "./calls.ts";
 
 export const callKinds = [
   "enqueue",
@@ -31,7 +31,7 @@ export function stepKinds(sessions: readonly number[], refs: readonly RowRef[]) 
     advance: fc.record({ kind: one("advance" as const), seconds: one(1, 2, 10, 60, 3600) }),
     advanceTo: fc.record({
       kind: one("advanceTo" as const),
-      row: one(...refs),
+      row: oneRow(refs),
       deadline: one(...deadlines),
       offsetMicros: one(0, -1, 1),
     }),

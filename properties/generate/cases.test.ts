@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { isolationLevels } from "../../model/operation.ts";
+import { roles } from "../../model/privileges.ts";
+import { leaseRefs, type Schedule, workerRefs } from "../../sim/schedule.ts";
+import { caseOf } from "./cases.ts";
+import { scheduleArbitrary, type ScheduleSize } from "./schedules.ts";
+import { callKinds } from "./steps.ts";
+import { swarm } from "./swarm.ts";
+
+const seed = 20_260_106;
+const usual: ScheduleSize = { sessions: 3, steps: 30 };
+const casesOf = (size: ScheduleSize, count: number) =>
+  Array.from({ length: count }, (_, index) => caseOf(seed, index, size));
+const cases = casesOf(usual, 500);
+
+describe(`caseOf (seed ${seed})`, () => {
+  test("is the same for the same seed and index, whatever was asked before", () => {
+    for (const index of [0, 7, 499]) expect(caseOf(seed, index, usual)).toEqual(cases[index]);
+  });
+  test("is another for another index or seed", () => {
+    const texts = new Set(cases.map((schedule) => JSON.stringify(schedule)));
+    expect(texts.size).toBeGreaterThan(495);
+    expect(caseOf(seed + 1, 0, usual)).not.toEqual(cases[0]);
+    // "1/11" and "11/1" are not the same case.
+    expect(caseOf(1, 11, usual)).not.toEqual(caseOf(11, 1, usual));
+  });
+
+  for (const sessions of [1, 2, 3, 4, 5, 6]) {
+    test(`with ${sessions} sessions keeps to its size, and every step to a session that there is`, () => {
+      for (const steps of [1, 5, 40]) {
+        for (const schedule of casesOf({ sessions, steps }, 40)) {
+          expect(schedule.sessions.length).toBe(sessions);
+          expect(schedule.steps.length).toBeGreaterThan(0);
+          expect(schedule.steps.length).toBeLessThanOrEqual(steps);
+          for (const step of schedule.steps)
+            if ("session" in step) expect(schedule.sessions[step.session]).toBeDefined();
+        }
+      }
+    });
+  }
+  test("is short and long", () => {
+    const lengths = cases.map(({ steps }) => steps.length);
+    expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([1, usual.steps]);
+  });
+});
+
+/** Everything that the cases have, under a name. */
+function seen(schedules: readonly Schedule[]): ReadonlySet<string> {
+  const names = schedules.flatMap(({ setup, sessions, steps }) => [
+    `ceiling ${setup.retryCeiling}`,
+    ...sessions.flatMap(({ role, isolation }) => [role, `session ${isolation}`]),
+    ...steps.flatMap((step) => {
+      if (step.kind === "call")
+        return step.call.op === "complete"
+          ? ["complete", `lease ${step.call.lease}`, `worker ${step.call.worker}`, `state ${step.call.state}`]
+          : [step.call.op];
+      if (step.kind === "begin") return ["begin", `begin ${step.isolation}`];
+      return step.kind === "advanceTo" ? [`advanceTo ${step.deadline} ${step.offsetMicros}`] : [step.kind];
+    }),
+  ]);
+  return new Set(names);
+}
+
+describe(`500 cases (seed ${seed})`, () => {
+  const names = seen(cases);
+  const expected = [
+    ...callKinds,
+    ...["begin", "commit", "rollback", "advance"],
+    ...["lease", "due"].flatMap((deadline) => [-1, 0, 1].map((offset) => `advanceTo ${deadline} ${offset}`)),
+    ...roles,
+    ...isolationLevels.flatMap((level) => [`session ${level}`, `begin ${level}`]),
+    ...leaseRefs.map((ref) => `lease ${ref}`),
+    ...workerRefs.map((ref) => `worker ${ref}`),
+    ...["DISPATCHING", "DISPATCHED", "RETRYABLE", "FAILED", "ZOMBIE_REQUEUE", null].map(
+      (state) => `state ${state}`,
+    ),
+    ...[null, "1", "2", "3", "0002", "1000", "0", "1001", "", "two", " 2", "-1", "20000"].map(
+      (text) => `ceiling ${text}`,
+    ),
+  ];
+  for (const name of expected) {
+    test(`have: ${name}`, () => {
+      expect([...names]).toContain(name);
+    });
+  }
+});
+
+describe("scheduleArbitrary", () => {
+  const sizeOf = ({ sessions, steps }: Schedule): ScheduleSize => ({
+    sessions: sessions.length,
+    steps: steps.length,
+  });
+  const shrinkable = (schedule: Schedule) =>
+    scheduleArbitrary(sizeOf(schedule)).canShrinkWithoutContext(schedule);
+
+  test(`knows every case, whatever its profile (seed ${seed})`, () => {
+    expect(cases.filter((schedule) => !shrinkable(schedule))).toEqual([]);
+  });
+  test(`and every case that comes from a file (seed ${seed})`, () => {
+    const copies = cases.slice(0, 100).map((schedule) => JSON.parse(JSON.stringify(schedule)) as Schedule);
+    expect(copies.filter((schedule) => !shrinkable(schedule))).toEqual([]);
+  });
+  test(`shrinks to schedules of its own kind (seed ${seed})`, () => {
+    for (const schedule of cases.slice(0, 50)) {
+      const arbitrary = scheduleArbitrary(sizeOf(schedule));
+      const some = [...arbitrary.shrink(schedule, undefined).take(20)].map(({ value }) => value);
+      expect(some.filter((value) => !arbitrary.canShrinkWithoutContext(value))).toEqual([]);
+    }
+  });
+});
+
+describe("swarm", () => {
+  test("gives a seed the same profile, and different ones to different seeds", () => {
+    expect(swarm(5)).toEqual(swarm(5));
+    expect(
+      new Set(Array.from({ length: 50 }, (_, index) => JSON.stringify(swarm(index)))).size,
+    ).toBeGreaterThan(40);
+  });
+  test("switches each feature off now and then, and enqueue never", () => {
+    const profiles = Array.from({ length: 300 }, (_, index) => swarm(index).weights);
+    for (const name of Object.keys(profiles[0] ?? {}) as (keyof (typeof profiles)[number])[]) {
+      const off = profiles.filter((weights) => weights[name] === 0).length;
+      if (name === "enqueue") expect(off).toBe(0);
+      else expect([off > 0, off < 150]).toEqual([true, true]);
+    }
+  });
+});
