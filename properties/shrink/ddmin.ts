@@ -1,5 +1,5 @@
 /** Delta debugging (Zeller and Hildebrandt, 2002): a subsequence that still fails, from which no single item can be left
- *  out. `fails` is asked only about shorter sequences than the last that failed. */
+ *  out; never the empty one. `fails` is asked only about shorter sequences than the last that failed. */
 export async function ddmin<T>(
   items: readonly T[],
   fails: (candidate: readonly T[]) => Promise<boolean>,

@@ -1,4 +1,5 @@
 import type { Call, Schedule } from "../../sim/schedule.ts";
+import { attestationIds } from "../generate/table-calls.ts";
 
 const plainest = {
   enqueue: { instruction: "a", key: "1", participant: "p", rail: "sepa", payload: "{}" },
@@ -15,6 +16,12 @@ const plainest = {
   },
   repair: { batchSize: 1, worker: "r1" },
   ceiling: {},
+  insertPolicy: { version: "v1", status: "ACTIVE", graceSeconds: null, checksum: "c" },
+  setPolicy: { version: "v1", status: "ACTIVE", graceSeconds: null },
+  demotePolicy: { status: "RETIRED", graceSeconds: null },
+  attest: { id: attestationIds[0], instruction: "a", tenant: null, payloadHash: "h", signatureHash: null },
+  revoke: { table: "revokedCerts", id: "x", expiresInSeconds: null, reason: null, by: null },
+  tamper: { ledger: "attempts", verb: "update" },
 } as const satisfies Record<Call["op"], object>;
 
 /** The arguments that a reader passes over: what a call has where nothing else matters. */

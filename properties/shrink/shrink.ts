@@ -37,7 +37,7 @@ export async function shrink(original: Schedule, fails: Fails, signal: AbortSign
 }
 
 function ownShrinks(schedule: Schedule): Iterable<Schedule> {
-  const size = { sessions: schedule.sessions.length, steps: schedule.steps.length };
+  const size = { sessions: schedule.sessions.length, steps: Math.max(1, schedule.steps.length) };
   return scheduleArbitrary(size)
     .shrink(schedule, undefined)
     .map(({ value }) => value);

@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import type { Call, Schedule, Step } from "../../sim/schedule.ts";
+import { caseOf } from "../generate/cases.ts";
+import { costOf, isCheaper } from "./cost.ts";
+import { moves } from "./moves.ts";
+import { plainestArguments, remarkableArguments } from "./plainest.ts";
+
+const seed = 20_260_104;
+
+/** Small cases: a schedule of n steps has about n to the third moves. */
+const cases = Array.from({ length: 40 }, (_, index) =>
+  caseOf(seed, index, { sessions: (index % 6) + 1, steps: 8 }),
+);
+
+describe(`moves, from ${cases.length} cases (seed ${seed})`, () => {
+  test("lead to schedules that can be played", () => {
+    for (const schedule of cases) {
+      for (const moved of moves(schedule)) expect(faultOf(moved)).toBeNull();
+    }
+  });
+  test("add neither steps nor sessions, and leave the schedule that they start from alone", () => {
+    for (const schedule of cases) {
+      const before = structuredClone(schedule);
+      for (const moved of moves(schedule)) {
+        expect(moved.steps.length).toBeLessThanOrEqual(schedule.steps.length);
+        expect(moved.sessions.length).toBeLessThanOrEqual(schedule.sessions.length);
+      }
+      expect(schedule).toEqual(before);
+    }
+  });
+});
+
+/** What is wrong with a schedule, or null. */
+function faultOf({ sessions, steps }: Schedule): string | null {
+  if (sessions.length === 0) return "no session";
+  for (const step of steps) {
+    if ("session" in step && sessions[step.session] === undefined) return `no session ${step.session}`;
+    if (step.kind === "advance" && !(step.seconds >= 1)) return `advances ${step.seconds} s`;
+    if (step.kind === "call" && !hasArguments(step.call)) return `arguments of ${step.call.op}`;
+  }
+  return null;
+}
+
+function hasArguments({ op, ...given }: Call): boolean {
+  const wanted = Object.keys(plainestArguments({ op } as Call)).sort();
+  return Object.keys(given).sort().join() === wanted.join();
+}
+
+const session = { role: "symphony_control", isolation: "READ COMMITTED" } as const;
+const setup = { retryCeiling: null };
+const call = (player: number, seconds = 1): Step => {
+  return {
+    kind: "call",
+    session: player,
+    call: { op: "claim", batchSize: 1, worker: "w1", leaseSeconds: seconds },
+  };
+};
+const schedule = (steps: readonly Step[], over: Partial<Schedule> = {}): Schedule => ({
+  setup,
+  sessions: [session, session],
+  steps,
+  ...over,
+});
+const reached = (from: Schedule) => [...moves(from)].map((moved) => JSON.stringify(moved));
+
+describe("a move", () => {
+  test("drops two steps at once", () => {
+    const [begin, end]: Step[] = [
+      { kind: "begin", session: 0, isolation: "SERIALIZABLE" },
+      { kind: "commit", session: 0 },
+    ];
+    expect(reached(schedule([begin, call(0), end].flatMap((step) => step ?? [])))).toContain(
+      JSON.stringify(schedule([call(0)])),
+    );
+  });
+  test("gives a session's steps to another, and renumbers", () => {
+    const three = schedule([call(0), call(2)], { sessions: [session, session, session] });
+    expect(reached(three)).toContain(JSON.stringify(schedule([call(0), call(1)])));
+    expect(reached(three)).toContain(JSON.stringify(schedule([call(0), call(0)])));
+  });
+  test("makes a ceiling, a role, a level, a jump and an argument plain", () => {
+    const other = { role: "symphony_ingest", isolation: "SERIALIZABLE" } as const;
+    const due: Step = {
+      kind: "advanceTo",
+      row: { instruction: "b", key: "2" },
+      deadline: "due",
+      offsetMicros: -1,
+    };
+    const from = schedule([call(0, 60), { kind: "advance", seconds: 3600 }, due], {
+      setup: { retryCeiling: "3" },
+      sessions: [other],
+    });
+    const changes: Partial<Schedule>[] = [
+      { setup },
+      { setup: { retryCeiling: "1" } },
+      { sessions: [session] },
+      { sessions: [{ ...other, role: "symphony_control" }] },
+      { sessions: [{ ...other, isolation: "READ COMMITTED" }] },
+      { steps: from.steps.with(0, call(0)) },
+      { steps: from.steps.with(1, { kind: "advance", seconds: 1 }) },
+      { steps: from.steps.with(1, { kind: "advance", seconds: 1800 }) },
+      { steps: from.steps.with(2, { ...due, offsetMicros: 0 }) },
+      { steps: from.steps.with(2, { kind: "advance", seconds: 1 }) },
+    ];
+    for (const change of changes) expect(reached(from)).toContain(JSON.stringify({ ...from, ...change }));
+  });
+  test("moves a step next to another of its session", () => {
+    expect(reached(schedule([call(0), call(1), call(0, 9)]))).toContain(
+      JSON.stringify(schedule([call(0), call(0, 9), call(1)])),
+    );
+  });
+  test("drops one step and makes another plain", () => {
+    expect(reached(schedule([call(0, 60), call(1)]))).toContain(JSON.stringify(schedule([call(0)])));
+  });
+});
+
+describe("the cost", () => {
+  const base = schedule([call(0), call(1)]);
+  test("is smaller for what is easier to read", () => {
+    const dearer: readonly Schedule[] = [
+      schedule([call(0), call(1), call(1)]),
+      schedule([call(0), call(1)], { sessions: [session, session, session] }),
+      schedule([call(0), { kind: "begin", session: 1, isolation: "READ COMMITTED" }]),
+      schedule([call(0), call(1)], { sessions: [session, { ...session, isolation: "SERIALIZABLE" }] }),
+      schedule([call(0), call(1)], { sessions: [session, { ...session, role: "symphony_ingest" }] }),
+      schedule([call(0), call(1)], { setup: { retryCeiling: "1" } }),
+      schedule([call(0), call(1, 60)]),
+    ];
+    for (const other of dearer)
+      expect([isCheaper(base, other), isCheaper(other, base)]).toEqual([true, false]);
+    expect(isCheaper(base, base)).toBe(false);
+    expect(isCheaper(schedule([call(0), call(0), call(1)]), schedule([call(0), call(1), call(0)]))).toBe(
+      true,
+    );
+  });
+  test("is a number in each place", () => {
+    for (const each of cases) expect(costOf(each).every((part) => part >= 0)).toBe(true);
+  });
+  test("counts the arguments that a reader would stop at", () => {
+    expect(remarkableArguments(base)).toBe(0);
+    expect(remarkableArguments(schedule([call(0, 60), call(1, 10)]))).toBe(2);
+    const plain = { op: "complete", ...plainestArguments({ op: "complete" } as Call) } as Call;
+    expect(
+      remarkableArguments(
+        schedule([{ kind: "call", session: 0, call: { ...plain, state: "FAILED" } as Call }]),
+      ),
+    ).toBe(1);
+  });
+});
