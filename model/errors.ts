@@ -8,6 +8,10 @@ export const sqlstatesOf = {
   "bad state": ["P7003"],
   /** contract 3, outbox_retry_ceiling */
   "bad ceiling": ["22023"],
+  /** contract 2: a unique index, a primary key */
+  "not unique": ["23505"],
+  /** contract 2, "Append-only": who has the privilege */
+  "append-only": ["P0001"],
   /** contract 4 */
   "permission denied": ["42501"],
   /** contract 3, "Isolation" */

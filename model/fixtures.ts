@@ -3,7 +3,14 @@ import { judge } from "./judge.ts";
 import type { Circumstances } from "./judgement.ts";
 import type { Claim, Complete, Enqueue, Micros, Operation, Repair } from "./operation.ts";
 import type { ClaimedRow, Fail, Ok, Response } from "./response.ts";
-import { type AttemptRow, keyOf, type KeyEntry, type OutboxState, type PendingRow } from "./state.ts";
+import {
+  type AttemptRow,
+  emptyState,
+  keyOf,
+  type KeyEntry,
+  type OutboxState,
+  type PendingRow,
+} from "./state.ts";
 import { applyWrites } from "./write.ts";
 
 /** Examples for tests: rows, states and operations of which a test says only what matters to it. */
@@ -17,6 +24,8 @@ export const usual: Circumstances = {
   ceiling: 20,
   lockedByAnother: () => false,
   freshToken: () => true,
+  statement: emptyState,
+  latest: emptyState,
 };
 
 /** A row due now, of participant p; the number in its id is its sequence number, and its instruction is named like it. */
@@ -83,7 +92,13 @@ export function stateOf(rows: readonly PendingRow[], ledger: readonly AttemptRow
     sequences.set(participantId, Math.max(sequences.get(participantId) ?? 1, sequenceId + 1));
   }
   for (const row of ledger) byRow.set(row.outboxId, [...(byRow.get(row.outboxId) ?? []), row]);
-  return { pending: new Map(rows.map((row) => [row.outboxId, row])), attempts: byRow, sequences, keys };
+  return {
+    ...emptyState,
+    pending: new Map(rows.map((row) => [row.outboxId, row])),
+    attempts: byRow,
+    sequences,
+    keys,
+  };
 }
 
 export function enqueue(over: Partial<Enqueue> = {}): Enqueue {

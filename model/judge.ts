@@ -4,6 +4,8 @@ import { judgeComplete } from "./complete.ts";
 import { judgeEnqueue } from "./enqueue.ts";
 import type { Circumstances, Judgement } from "./judgement.ts";
 import type { Operation } from "./operation.ts";
+import { judgeAttest, judgeRevoke, judgeTamper } from "./ledger.ts";
+import { judgeDemotePolicy, judgeInsertPolicy, judgeSetPolicy } from "./policy.ts";
 import { judgeRepair } from "./repair.ts";
 import type { Response } from "./response.ts";
 import type { OutboxState } from "./state.ts";
@@ -26,5 +28,17 @@ export function judge(
       return judgeRepair(view, op, response, circumstances);
     case "ceiling":
       return judgeCeiling(response, circumstances);
+    case "insertPolicy":
+      return judgeInsertPolicy(op, response, circumstances);
+    case "setPolicy":
+      return judgeSetPolicy(view, op, response, circumstances);
+    case "demotePolicy":
+      return judgeDemotePolicy(view, op, response, circumstances);
+    case "attest":
+      return judgeAttest(op, response, circumstances);
+    case "revoke":
+      return judgeRevoke(op, response, circumstances);
+    case "tamper":
+      return judgeTamper(op, response);
   }
 }

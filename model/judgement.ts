@@ -1,6 +1,7 @@
 import { type ErrorKind, realises, sqlstatesOf } from "./errors.ts";
 import type { Micros } from "./operation.ts";
 import type { Fail, Response } from "./response.ts";
+import type { OutboxState } from "./state.ts";
 import type { Write } from "./write.ts";
 
 /** What an operation needs to know besides the state that it reads. */
@@ -11,6 +12,10 @@ export interface Circumstances {
   readonly ceiling: number | null;
   /** Does another open transaction hold the pending row's lock? Only then may claim and repair pass over it. */
   readonly lockedByAnother: (outboxId: string) => boolean;
+  /** The rows as the statement's own snapshot has them, with its transaction's writes. */
+  readonly statement: OutboxState;
+  /** The latest committed rows with the transaction's own writes: what a unique index sees, whatever the snapshot. */
+  readonly latest: OutboxState;
   /** Was the token never returned by any claim before? */
   readonly freshToken: (token: string) => boolean;
 }

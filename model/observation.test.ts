@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { canonicalJson, isJsonObject } from "./canonical-json.ts";
 import { attempt, leased, now, pending, stateOf } from "./fixtures.ts";
-import { type Observation, stateDifference } from "./observation.ts";
+import { type Observation, stateDifference, nothingObserved } from "./observation.ts";
 import { anyText } from "./state.ts";
 
 describe("stateDifference", () => {
@@ -9,6 +9,7 @@ describe("stateDifference", () => {
   const ended = attempt("r2", 1, { state: "FAILED", errorMessage: anyText });
   const state = stateOf([row], [ended]);
   const observed: Observation = {
+    ...nothingObserved,
     pending: [row],
     attempts: [{ ...ended, errorMessage: "whatever" }],
     sequences: [{ participantId: "p", next: 3 }],

@@ -1,12 +1,35 @@
 import { refuse, type Refusal } from "./judgement.ts";
-import { type AttemptRow, anyText, type OutboxState, type PendingRow } from "./state.ts";
+import {
+  type Attestation,
+  type AttemptRow,
+  anyText,
+  type OutboxState,
+  type PendingRow,
+  type PolicyVersion,
+  type Revocation,
+} from "./state.ts";
 
 /** The committed rows as the database holds them at a quiet point: refinement's left side. */
 export interface Observation {
   readonly pending: readonly PendingRow[];
   readonly attempts: readonly AttemptRow[];
   readonly sequences: readonly { readonly participantId: string; readonly next: number }[];
+  readonly policies: readonly PolicyVersion[];
+  readonly attestations: readonly Attestation[];
+  readonly revokedCerts: readonly Revocation[];
+  readonly revokedTokens: readonly Revocation[];
 }
+
+/** What an empty database shows. */
+export const nothingObserved: Observation = {
+  pending: [],
+  attempts: [],
+  sequences: [],
+  policies: [],
+  attestations: [],
+  revokedCerts: [],
+  revokedTokens: [],
+};
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -25,6 +48,25 @@ export function stateDifference(state: OutboxState, observed: Observation): Refu
       [...state.sequences].map(([participantId, next]) => ({ participantId, next })),
       observed.sequences,
       (row) => row.participantId,
+    ) ??
+    tableDifference("policies", [...state.policies.values()], observed.policies, (row) => row.version) ??
+    tableDifference(
+      "attestations",
+      [...state.attestations.values()],
+      observed.attestations,
+      (row) => row.attestationId,
+    ) ??
+    tableDifference(
+      "revokedCerts",
+      [...state.revokedCerts.values()],
+      observed.revokedCerts,
+      (row) => row.id,
+    ) ??
+    tableDifference(
+      "revokedTokens",
+      [...state.revokedTokens.values()],
+      observed.revokedTokens,
+      (row) => row.id,
     )
   );
 }

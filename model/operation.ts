@@ -52,8 +52,89 @@ export interface Ceiling {
   readonly kind: "ceiling";
 }
 
-/** What a client asks. */
-export type Operation = Enqueue | Claim | Complete | Repair | Ceiling;
+export const policyStatuses = ["ACTIVE", "GRACE", "RETIRED"] as const;
+export type PolicyStatus = (typeof policyStatuses)[number];
 
-export const operationKinds = ["enqueue", "claim", "complete", "repair", "ceiling"] as const;
+/** INSERT INTO policy_versions (contract 2). */
+export interface InsertPolicy {
+  readonly kind: "insertPolicy";
+  readonly version: string;
+  readonly status: PolicyStatus;
+  /** grace_expires_at is so long after now; null for none. */
+  readonly graceSeconds: number | null;
+  readonly checksum: string | null;
+}
+
+/** UPDATE policy_versions, the row of one version (contract 2): activate it, let it go into grace, retire it. */
+export interface SetPolicy {
+  readonly kind: "setPolicy";
+  readonly version: string;
+  readonly status: PolicyStatus;
+  readonly graceSeconds: number | null;
+}
+
+/** UPDATE policy_versions, the row that is ACTIVE: the first half of an activation (contract 2). */
+export interface DemotePolicy {
+  readonly kind: "demotePolicy";
+  readonly status: Exclude<PolicyStatus, "ACTIVE">;
+  readonly graceSeconds: number | null;
+}
+
+/** INSERT INTO ingress_attestations (contract 2). */
+export interface Attest {
+  readonly kind: "attest";
+  readonly attestationId: string;
+  readonly instructionId: string | null;
+  readonly tenantId: string | null;
+  readonly payloadHash: string | null;
+  readonly signatureHash: string | null;
+}
+
+/** INSERT INTO revoked_client_certs or revoked_tokens (contract 2). */
+export interface Revoke {
+  readonly kind: "revoke";
+  readonly table: "revokedCerts" | "revokedTokens";
+  readonly id: string;
+  readonly expiresInSeconds: number | null;
+  readonly reasonCode: string | null;
+  readonly revokedBy: string | null;
+}
+
+/** The append-only tables (contract 2, "Append-only"). */
+export const ledgers = ["attempts", "attestations", "revokedCerts", "revokedTokens"] as const;
+export type Ledger = (typeof ledgers)[number];
+
+/** Every way to change what a ledger holds; "delete nothing" matches no row. */
+export const tamperVerbs = ["update", "delete", "delete nothing", "truncate", "upsert", "merge"] as const;
+export type TamperVerb = (typeof tamperVerbs)[number];
+
+/** An attempt to change a ledger. */
+export interface Tamper {
+  readonly kind: "tamper";
+  readonly ledger: Ledger;
+  readonly verb: TamperVerb;
+}
+
+/** What a client asks of the functions (contract 3). */
+export type OutboxOperation = Enqueue | Claim | Complete | Repair | Ceiling;
+
+/** What a client does on tables directly (contract 2 and 4). */
+export type TableOperation = InsertPolicy | SetPolicy | DemotePolicy | Attest | Revoke | Tamper;
+
+/** What a client asks. */
+export type Operation = OutboxOperation | TableOperation;
+
+export const operationKinds = [
+  "enqueue",
+  "claim",
+  "complete",
+  "repair",
+  "ceiling",
+  "insertPolicy",
+  "setPolicy",
+  "demotePolicy",
+  "attest",
+  "revoke",
+  "tamper",
+] as const satisfies Operation["kind"][];
 export type OperationKind = Operation["kind"];

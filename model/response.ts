@@ -36,6 +36,11 @@ export interface CeilingRow {
   readonly ceiling: number;
 }
 
+/** RETURNING version of an UPDATE of policy_versions. */
+export interface PolicyRow {
+  readonly version: string;
+}
+
 /** The call failed; in an explicit transaction the whole transaction is aborted. */
 export interface Fail {
   readonly kind: "fail";
@@ -47,7 +52,7 @@ export interface Fail {
 
 export interface Ok {
   readonly kind: "ok";
-  readonly rows: readonly (EnqueuedRow | ClaimedRow | CompletedRow | RepairedRow | CeilingRow)[];
+  readonly rows: readonly (EnqueuedRow | ClaimedRow | CompletedRow | RepairedRow | CeilingRow | PolicyRow)[];
 }
 
 /** The second event of an operation. A lost acknowledgement ("info") has no response at all. */

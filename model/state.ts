@@ -1,4 +1,4 @@
-import type { AttemptState, Enqueue, Micros } from "./operation.ts";
+import type { AttemptState, Enqueue, Micros, PolicyStatus } from "./operation.ts";
 
 /** A text that the contract leaves free ("error_message free"): equal to whatever is observed. */
 export const anyText = { any: "text" } as const;
@@ -51,6 +51,39 @@ export interface KeyEntry {
   readonly createdAt: Micros;
 }
 
+/** A row of policy_versions (contract 2). */
+export interface PolicyVersion {
+  readonly version: string;
+  readonly status: PolicyStatus;
+  readonly activatedAt: Micros;
+  readonly graceExpiresAt: Micros | null;
+  readonly checksum: string;
+  readonly createdAt: Micros;
+  readonly isActive: boolean;
+}
+
+/** A row of ingress_attestations (contract 2). */
+export interface Attestation {
+  readonly attestationId: string;
+  readonly instructionId: string;
+  readonly tenantId: string | null;
+  readonly payloadHash: string;
+  readonly signatureHash: string | null;
+  readonly receivedAt: Micros;
+}
+
+/** A row of revoked_client_certs or revoked_tokens (contract 2); `id` is the fingerprint or the jti. */
+export interface Revocation {
+  readonly id: string;
+  readonly revokedAt: Micros;
+  readonly expiresAt: Micros | null;
+  readonly reasonCode: string | null;
+  readonly revokedBy: string | null;
+}
+
+/** The only key of OutboxState.activePolicy. */
+export const activeSlot = "active";
+
 /** The outbox as one transaction sees it. Never mutated: a changed entry is another object, so that identity tells a change. */
 export interface OutboxState {
   readonly pending: ReadonlyMap<string, PendingRow>;
@@ -60,6 +93,14 @@ export interface OutboxState {
   readonly sequences: ReadonlyMap<string, number>;
   /** By keyOf(). */
   readonly keys: ReadonlyMap<string, KeyEntry>;
+  /** By version. */
+  readonly policies: ReadonlyMap<string, PolicyVersion>;
+  /** Under activeSlot, the version that is ACTIVE, if any: the one place in the unique index. */
+  readonly activePolicy: ReadonlyMap<string, string>;
+  /** By attestation_id. */
+  readonly attestations: ReadonlyMap<string, Attestation>;
+  readonly revokedCerts: ReadonlyMap<string, Revocation>;
+  readonly revokedTokens: ReadonlyMap<string, Revocation>;
 }
 
 export const emptyState: OutboxState = {
@@ -67,6 +108,11 @@ export const emptyState: OutboxState = {
   attempts: new Map(),
   sequences: new Map(),
   keys: new Map(),
+  policies: new Map(),
+  activePolicy: new Map(),
+  attestations: new Map(),
+  revokedCerts: new Map(),
+  revokedTokens: new Map(),
 };
 
 /** The idempotency key as one text; different pairs are different texts, however they concatenate. */

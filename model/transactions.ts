@@ -6,7 +6,7 @@ import { compareOrder, type Order } from "./batch.ts";
 import { claimOrder, isDue } from "./claim.ts";
 import { type Observation, stateDifference } from "./observation.ts";
 import type { Isolation, Micros, Operation } from "./operation.ts";
-import { mayCall, type Role } from "./privileges.ts";
+import { type Caller, mayCall } from "./privileges.ts";
 import type { ClaimedRow, Fail, Response } from "./response.ts";
 import { emptyState, keyOf, type OutboxState, type PendingRow } from "./state.ts";
 import { applyWrites, type Resource, resourceName, versionOf, type Write } from "./write.ts";
@@ -15,7 +15,7 @@ import { applyWrites, type Resource, resourceName, versionOf, type Write } from 
 export interface TransactionInfo {
   readonly id: number;
   readonly session: number;
-  readonly role: Role;
+  readonly role: Caller;
   readonly isolation: Isolation;
   /** The transaction's start on the virtual clock. */
   readonly now: Micros;
@@ -25,6 +25,9 @@ export interface TransactionInfo {
 export type TransactionPoint =
   /** The snapshot of a REPEATABLE READ or SERIALIZABLE transaction: at its first call. */
   | { readonly kind: "snapshot"; readonly transaction: TransactionInfo }
+  /** The snapshot of one statement under READ COMMITTED, where it may be older than the moment that the statement gets its
+   *  row lock: a plain UPDATE judges the row again then, but sees no row that came meanwhile. */
+  | { readonly kind: "statement"; readonly transaction: TransactionInfo }
   | {
       readonly kind: "call";
       readonly transaction: TransactionInfo;
@@ -46,6 +49,8 @@ export type TransactionPoint =
 interface OpenTransaction {
   /** What a REPEATABLE READ or SERIALIZABLE transaction reads; null under READ COMMITTED. */
   readonly snapshot: OutboxState | null;
+  /** What the statement in flight reads, where that is a point of its own. */
+  readonly statement: OutboxState | null;
   /** world.serializableCommits when the snapshot was taken. */
   readonly serializableCommits: number;
   readonly writes: readonly Write[];
@@ -65,6 +70,7 @@ export interface World {
 
 const fresh: OpenTransaction = {
   snapshot: null,
+  statement: null,
   serializableCommits: 0,
   writes: [],
   locks: new Set(),
@@ -84,6 +90,10 @@ function next(world: World, point: TransactionPoint, ceiling: number | null): Ne
   switch (point.kind) {
     case "snapshot":
       return to(takeSnapshot(world, point.transaction));
+    case "statement": {
+      const { id } = point.transaction;
+      return to(withOpen(world, id, { ...openOf(world, id), statement: world.committed }));
+    }
     case "call":
       return call(world, point, ceiling);
     case "commit":
@@ -120,6 +130,8 @@ function call(world: World, point: CallPoint, ceiling: number | null): Next<Worl
   const judgement = judge(view, operation, response, {
     now: transaction.now,
     ceiling,
+    statement: own.statement === null ? view : applyWrites(own.statement, own.writes),
+    latest: own.snapshot === null ? view : applyWrites(world.committed, own.writes),
     lockedByAnother: (id) => isLocked(world, transaction, { table: "pending", id }),
     freshToken: (token) => !world.tokens.has(token),
   });
@@ -137,7 +149,7 @@ function generalFailure(world: World, point: CallPoint, own: OpenTransaction): "
       response,
       refuse("transaction: has failed", describeError("transaction aborted")),
     );
-  if (!mayCall(transaction.role, operation.kind)) {
+  if (!mayCall(transaction.role, operation)) {
     return exactly("42501", response, refuse("role: may not call it", describeError("permission denied")));
   }
   if (response.kind !== "fail") return null;
@@ -193,7 +205,16 @@ function needs(
       return batch((row) => isDue(row, transaction.now), claimOrder, operation.batchSize);
     case "repair":
       return batch((row) => isExpired(row, transaction.now), repairOrder, operation.batchSize);
+    case "setPolicy":
+      return [{ table: "policies", id: operation.version }];
+    case "demotePolicy":
+      return [...view.activePolicy.values()].map((version) => ({ table: "policies", id: version }));
+    // What only inserts meets a unique index, which answers 23505; what only reads meets nothing.
     case "ceiling":
+    case "insertPolicy":
+    case "attest":
+    case "revoke":
+    case "tamper":
       return [];
   }
 }
@@ -228,12 +249,14 @@ function write(world: World, point: CallPoint, own: OpenTransaction, writes: rea
     }
   }
   const locks = new Set([...own.locks, ...writes.map(resourceName)]);
-  const after = withOpen(world, transaction.id, { ...own, writes: [...own.writes, ...writes], locks });
+  const held = { ...own, statement: null, writes: [...own.writes, ...writes], locks };
+  const after = withOpen(world, transaction.id, held);
   return to({ ...after, tokens: new Set([...world.tokens, ...tokensOf(operation, response)]) });
 }
 
 function isStale(world: World, snapshot: OutboxState, own: OpenTransaction, resource: Resource): boolean {
-  if (own.locks.has(resourceName(resource))) return false;
+  // The place in the unique index is judged on the latest rows, not on the snapshot.
+  if (resource.table === "activePolicy" || own.locks.has(resourceName(resource))) return false;
   return versionOf(snapshot, resource) !== versionOf(world.committed, resource);
 }
 

@@ -1,11 +1,23 @@
-import type { AttemptRow, KeyEntry, OutboxState, PendingRow } from "./state.ts";
+import type {
+  Attestation,
+  AttemptRow,
+  KeyEntry,
+  OutboxState,
+  PendingRow,
+  PolicyVersion,
+  Revocation,
+} from "./state.ts";
 
 /** One effect of an operation, as its transaction holds it until commit. */
 export type Write =
   | { readonly table: "pending"; readonly id: string; readonly row: PendingRow | null }
   | { readonly table: "attempts"; readonly id: string; readonly row: AttemptRow }
   | { readonly table: "sequences"; readonly id: string; readonly next: number }
-  | { readonly table: "keys"; readonly id: string; readonly entry: KeyEntry };
+  | { readonly table: "keys"; readonly id: string; readonly entry: KeyEntry }
+  | { readonly table: "policies"; readonly id: string; readonly row: PolicyVersion }
+  | { readonly table: "activePolicy"; readonly id: string; readonly version: string | null }
+  | { readonly table: "attestations"; readonly id: string; readonly row: Attestation }
+  | { readonly table: "revokedCerts" | "revokedTokens"; readonly id: string; readonly row: Revocation };
 
 /** Names what a write locks until its transaction ends. */
 export interface Resource {
@@ -40,6 +52,15 @@ function applyWrite(state: OutboxState, write: Write): OutboxState {
       return { ...state, sequences: withEntry(state.sequences, write.id, write.next) };
     case "keys":
       return { ...state, keys: withEntry(state.keys, write.id, write.entry) };
+    case "policies":
+      return { ...state, policies: withEntry(state.policies, write.id, write.row) };
+    case "activePolicy":
+      return { ...state, activePolicy: withEntry(state.activePolicy, write.id, write.version) };
+    case "attestations":
+      return { ...state, attestations: withEntry(state.attestations, write.id, write.row) };
+    case "revokedCerts":
+    case "revokedTokens":
+      return { ...state, [write.table]: withEntry(state[write.table], write.id, write.row) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { now as start, stateOf } from "../model/fixtures.ts";
-import type { Observation } from "../model/observation.ts";
+import { nothingObserved, type Observation } from "../model/observation.ts";
 import type { Isolation, Micros, Operation } from "../model/operation.ts";
 import type { Response } from "../model/response.ts";
 import type { AttemptRow, PendingRow } from "../model/state.ts";
@@ -87,7 +87,7 @@ export class HistoryBuilder {
   ): this {
     const counters = [...stateOf(rows, ledger).sequences];
     const sequences = counters.map(([participantId, next]) => ({ participantId, next }));
-    const observation = { pending: rows, attempts: ledger, sequences, ...over };
+    const observation = { ...nothingObserved, pending: rows, attempts: ledger, sequences, ...over };
     this.recorder.observe(this.now, observation, notifications);
     return this;
   }

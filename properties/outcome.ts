@@ -33,6 +33,12 @@ export const outcomesOf = {
   repair: ["requeued", "ended at the ceiling", "no rows", "bad argument", "bad ceiling", ...common],
   // Every role may call it.
   ceiling: ["a value", "bad ceiling", "transaction aborted"],
+  insertPolicy: ["ok", "bad argument", "not unique", "permission denied", "transaction aborted"],
+  setPolicy: ["one row", "no rows", "bad argument", "not unique", ...common],
+  demotePolicy: ["one row", "no rows", "bad argument", ...common],
+  attest: ["ok", "bad argument", "not unique", "permission denied", "transaction aborted"],
+  revoke: ["ok", "not unique", "permission denied", "transaction aborted"],
+  tamper: ["append-only", "permission denied", "transaction aborted"],
 } as const satisfies Record<OperationKind, readonly string[]>;
 
 /** The name of what an operation met. */
@@ -59,6 +65,11 @@ export function outcomeOf(timeline: Timeline, answered: Answered): string {
     }
     case "ceiling":
       return "a value";
+    case "setPolicy":
+    case "demotePolicy":
+      return response.rows.length === 0 ? "no rows" : "one row";
+    default:
+      return "ok";
   }
 }
 

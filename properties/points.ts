@@ -76,6 +76,9 @@ class PointBuilder {
       this.hasSnapshot.add(transaction.id);
       this.add(interval, { kind: "snapshot", transaction }, interval.invokedAt);
     }
+    if (transaction.isolation === "READ COMMITTED" && updatesPolicies(operation)) {
+      this.add(interval, { kind: "statement", transaction }, interval.invokedAt);
+    }
     const cycleHasSeveralCalls = this.severalCallsIn(response, interval.respondedAt);
     this.add(interval, { kind: "call", transaction, operation, response, cycleHasSeveralCalls });
     if (!call.autocommit) return;
@@ -99,6 +102,11 @@ class PointBuilder {
     if (response.kind !== "fail") return false;
     return response.cycle.some((session) => callsOfOpenTransaction(this.history, session, respondedAt) > 1);
   }
+}
+
+/** A plain UPDATE: what it sees and what it locks may be of different moments. */
+function updatesPolicies({ kind }: Operation): boolean {
+  return kind === "setPolicy" || kind === "demotePolicy";
 }
 
 /** How many operations the session's transaction that is open at an event has invoked by then. */

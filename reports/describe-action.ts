@@ -24,6 +24,26 @@ export function describeAction(action: Action, isolation: Isolation): string {
       return `repair ${shortPairs({ batch: action.batchSize, worker: action.workerId })}`;
     case "ceiling":
       return "ask the retry ceiling";
+    case "insertPolicy": {
+      const { version, status, checksum } = action;
+      return `insert policy ${shortPairs({ version, status, checksum })} grace=${seconds(action.graceSeconds)}`;
+    }
+    case "setPolicy": {
+      const { version, status } = action;
+      return `set policy ${shortPairs({ version, status })} grace=${seconds(action.graceSeconds)}`;
+    }
+    case "demotePolicy":
+      return `demote the active policy ${shortPairs({ status: action.status })} grace=${seconds(action.graceSeconds)}`;
+    case "attest": {
+      const { attestationId: id, instructionId: instruction, tenantId: tenant, payloadHash: hash } = action;
+      return `attest ${shortPairs({ id, instruction, tenant, hash })}`;
+    }
+    case "revoke": {
+      const { id, reasonCode: reason, revokedBy: by } = action;
+      return `revoke in ${action.table} ${shortPairs({ id, reason, by })} expires=${seconds(action.expiresInSeconds)}`;
+    }
+    case "tamper":
+      return `${action.verb} ${action.ledger}`;
   }
 }
 

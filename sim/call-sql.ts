@@ -1,12 +1,14 @@
 import type { Isolation, Micros, Operation } from "../model/operation.ts";
-import type { Role } from "../model/privileges.ts";
+import type { Caller } from "../model/privileges.ts";
+import { tableSql } from "./table-sql.ts";
+import { int, text, typed } from "./values-sql.ts";
 import { formatMicros } from "./clock/virtual-clock.ts";
 import { quoteIdentifier, quoteLiteral } from "./database/quote.ts";
 
 /** A transaction's start: where its calls run, as whom, and when. */
 export interface Start {
   readonly isolation: Isolation;
-  readonly role: Role;
+  readonly role: Caller;
   readonly now: Micros;
 }
 
@@ -20,7 +22,8 @@ export function beginSql(start: Start): string {
 }
 
 function settings({ role, now }: Start): string {
-  return `SET LOCAL sim.now = ${quoteLiteral(formatMicros(now))}; SET LOCAL ROLE ${quoteIdentifier(role)}`;
+  const clock = `SET LOCAL sim.now = ${quoteLiteral(formatMicros(now))}`;
+  return role === "owner" ? clock : `${clock}; SET LOCAL ROLE ${quoteIdentifier(role)}`;
 }
 
 /** The call itself (contract 3), for the simple protocol; every value is quoted by the driver. */
@@ -60,6 +63,8 @@ export function callSql(operation: Operation): string {
       ]);
     case "ceiling":
       return "SELECT public.outbox_retry_ceiling() AS ceiling";
+    default:
+      return tableSql(operation);
   }
 }
 
@@ -72,16 +77,4 @@ function select(name: string, arguments_: readonly Argument[]): string {
 /** An argument with its declared default is left out, so that the default is tested too. */
 function optional(name: string, value: string, defaultValue: string): readonly Argument[] {
   return value === defaultValue ? [] : [[name, value]];
-}
-
-function text(value: string | null): string {
-  return typed(value, "text");
-}
-
-function int(value: number | null): string {
-  return value === null ? "NULL::int" : `${value < 0 ? `(${value})` : String(value)}::int`;
-}
-
-function typed(value: string | null, type: string): string {
-  return `${value === null ? "NULL" : quoteLiteral(value)}::${type}`;
 }

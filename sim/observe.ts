@@ -17,16 +17,37 @@ const observationSql = `
     error_message AS "errorMessage", latency_ms AS "latencyMs", worker_id AS "workerId", created_at AS "createdAt"
   FROM public.payment_outbox_attempts ORDER BY participant_id, sequence_id, attempt_no;
   SELECT participant_id AS "participantId", next_sequence_id AS next
-  FROM public.participant_outbox_sequences ORDER BY participant_id`;
+  FROM public.participant_outbox_sequences ORDER BY participant_id;
+  SELECT version, status, activated_at AS "activatedAt", grace_expires_at AS "graceExpiresAt", checksum,
+    created_at AS "createdAt", is_active AS "isActive"
+  FROM public.policy_versions ORDER BY version;
+  SELECT attestation_id AS "attestationId", instruction_id AS "instructionId", tenant_id AS "tenantId",
+    payload_hash AS "payloadHash", signature_hash AS "signatureHash", received_at AS "receivedAt"
+  FROM public.ingress_attestations ORDER BY attestation_id;
+  SELECT cert_fingerprint_sha256 AS id, revoked_at AS "revokedAt", expires_at AS "expiresAt",
+    reason_code AS "reasonCode", revoked_by AS "revokedBy"
+  FROM public.revoked_client_certs ORDER BY 1;
+  SELECT token_jti AS id, revoked_at AS "revokedAt", expires_at AS "expiresAt",
+    reason_code AS "reasonCode", revoked_by AS "revokedBy"
+  FROM public.revoked_tokens ORDER BY 1`;
 
-/** Reads the committed rows of the three outbox tables (contract 2), all columns, in one round trip. */
+/** Reads the committed rows of the contract's tables (contract 2), all columns, in one round trip. */
 export async function observe(connection: Connection, names: Names): Promise<Observation> {
-  const [pending, attempts, sequences] = await connection.run(observationSql);
+  const results = await connection.run(observationSql);
+  const [pending, attempts, sequences, policies, attestations, revokedCerts, revokedTokens] = results;
   return {
     pending: named<PendingRow>(pending, names),
     attempts: named<AttemptRow>(attempts, names),
-    sequences: (sequences?.rows ?? []) as unknown as Observation["sequences"],
+    sequences: plain(sequences),
+    policies: plain(policies),
+    attestations: plain(attestations),
+    revokedCerts: plain(revokedCerts),
+    revokedTokens: plain(revokedTokens),
   };
+}
+
+function plain<R>(result: Result | undefined): readonly R[] {
+  return (result?.rows ?? []) as readonly unknown[] as readonly R[];
 }
 
 function named<R extends object>(result: Result | undefined, names: Names): readonly R[] {

@@ -1,4 +1,4 @@
-import type { Observation } from "../model/observation.ts";
+import { nothingObserved, type Observation } from "../model/observation.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Ok } from "../model/response.ts";
 import { autocommitSql, beginSql, callSql } from "./call-sql.ts";
@@ -54,7 +54,7 @@ class Performance {
   private readonly players: readonly Player[];
   /** Players whose call waits for a lock, longest first. */
   private waiting: Player[] = [];
-  private observed: Observation = { pending: [], attempts: [], sequences: [] };
+  private observed: Observation = nothingObserved;
   /** A transaction has ended since the last observation; and one of them by a commit. */
   private ended = false;
   private committed = false;
@@ -204,7 +204,8 @@ class Performance {
     if (call.autocommit || call.action.kind === "commit" || call.action.kind === "rollback") {
       player.transaction = null;
       this.ended = true;
-      this.committed ||= response.kind === "ok" || (response.kind === "ended" && response.command === "COMMIT");
+      this.committed ||=
+        response.kind === "ok" || (response.kind === "ended" && response.command === "COMMIT");
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Observation } from "../model/observation.ts";
-import type { Micros, Operation } from "../model/operation.ts";
+import type { Micros, Operation, TableOperation } from "../model/operation.ts";
 import type { ClaimedRow, EnqueuedRow } from "../model/response.ts";
 import type { Call, Deadline, LeaseRef, RowRef, WorkerRef } from "./schedule.ts";
 
@@ -17,6 +17,7 @@ interface Lease {
   readonly expiresAt: Micros;
 }
 
+type TableCall = Exclude<Call, { op: "enqueue" | "claim" | "complete" | "repair" | "ceiling" }>;
 type CompleteCall = Extract<Call, { op: "complete" }>;
 
 /** Turns symbolic references into the ids that this run's responses brought, committed or not. */
@@ -55,6 +56,8 @@ export class References {
         return { kind: "repair", batchSize: call.batchSize, workerId: call.worker };
       case "ceiling":
         return { kind: "ceiling" };
+      default:
+        return resolveTableCall(call);
     }
   }
 
@@ -108,6 +111,35 @@ export class References {
 
   private leasesOf(id: string | undefined): readonly Lease[] {
     return this.leases.filter((lease) => lease.row === id);
+  }
+}
+
+/** The calls on tables name what they mean. */
+function resolveTableCall(call: TableCall): TableOperation {
+  switch (call.op) {
+    case "insertPolicy": {
+      const { op: kind, ...rest } = call;
+      return { kind, ...rest };
+    }
+    case "setPolicy": {
+      const { op: kind, ...rest } = call;
+      return { kind, ...rest };
+    }
+    case "demotePolicy": {
+      const { op: kind, ...rest } = call;
+      return { kind, ...rest };
+    }
+    case "attest": {
+      const { id, instruction, tenant, payloadHash, signatureHash } = call;
+      const ids = { attestationId: id, instructionId: instruction, tenantId: tenant };
+      return { kind: "attest", ...ids, payloadHash, signatureHash };
+    }
+    case "revoke": {
+      const { table, id, expiresInSeconds, reason, by } = call;
+      return { kind: "revoke", table, id, expiresInSeconds, reasonCode: reason, revokedBy: by };
+    }
+    case "tamper":
+      return { kind: "tamper", ledger: call.ledger, verb: call.verb };
   }
 }
 

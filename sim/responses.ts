@@ -34,6 +34,12 @@ const decoders: Record<Operation["kind"], (row: Raw) => Raw> = {
   complete: (row) => ({ attemptNo: row["attempt_no"], state: row["state"] }),
   repair: (row) => ({ outboxId: row["outbox_id"], attemptNo: row["attempt_no"] }),
   ceiling: (row) => ({ ceiling: row["ceiling"] }),
+  insertPolicy: (row) => row,
+  setPolicy: (row) => ({ version: row["version"] }),
+  demotePolicy: (row) => ({ version: row["version"] }),
+  attest: (row) => row,
+  revoke: (row) => row,
+  tamper: (row) => row,
 };
 
 export function json(value: unknown): unknown {

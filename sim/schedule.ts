@@ -1,5 +1,5 @@
-import type { AttemptState, Isolation } from "../model/operation.ts";
-import type { Role } from "../model/privileges.ts";
+import type { AttemptState, Isolation, Ledger, PolicyStatus, TamperVerb } from "../model/operation.ts";
+import type { Caller } from "../model/privileges.ts";
 
 /** What is played: plain data, the same on every machine. Dropping any step leaves a schedule that still plays. */
 export interface Schedule {
@@ -14,7 +14,7 @@ export interface Setup {
 }
 
 export interface SessionSpec {
-  readonly role: Role;
+  readonly role: Caller;
   /** The isolation level of this session's calls outside an explicit transaction. */
   readonly isolation: Isolation;
 }
@@ -72,7 +72,42 @@ export type Call =
       readonly retryDelaySeconds: number | null;
     }
   | { readonly op: "repair"; readonly batchSize: number | null; readonly worker: string | null }
-  | { readonly op: "ceiling" };
+  | { readonly op: "ceiling" }
+  | {
+      readonly op: "insertPolicy";
+      readonly version: string;
+      readonly status: PolicyStatus;
+      readonly graceSeconds: number | null;
+      readonly checksum: string | null;
+    }
+  | {
+      readonly op: "setPolicy";
+      readonly version: string;
+      readonly status: PolicyStatus;
+      readonly graceSeconds: number | null;
+    }
+  | {
+      readonly op: "demotePolicy";
+      readonly status: "GRACE" | "RETIRED";
+      readonly graceSeconds: number | null;
+    }
+  | {
+      readonly op: "attest";
+      readonly id: string;
+      readonly instruction: string | null;
+      readonly tenant: string | null;
+      readonly payloadHash: string | null;
+      readonly signatureHash: string | null;
+    }
+  | {
+      readonly op: "revoke";
+      readonly table: "revokedCerts" | "revokedTokens";
+      readonly id: string;
+      readonly expiresInSeconds: number | null;
+      readonly reason: string | null;
+      readonly by: string | null;
+    }
+  | { readonly op: "tamper"; readonly ledger: Ledger; readonly verb: TamperVerb };
 
 /** Which lease token: the row's latest, the one before it (a zombie's), another row's latest, one that nobody got, or null. */
 export const leaseRefs = ["latest", "previous", "other", "forged", "null"] as const;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { attemptStates } from "../../model/operation.ts";
+import { tableCalls } from "./table-calls.ts";
 import { type Call, leaseRefs, type RowRef, workerRefs } from "../../sim/schedule.ts";
 
 /** Few keys, so that calls collide; a case uses the first few of them. Values shrink towards the first of each list. */
@@ -106,5 +107,5 @@ const ceiling: fc.Arbitrary<Call> = fc.record({ op: one("ceiling" as const) });
 
 /** An arbitrary for each operation's calls, on these rows; all shrink without knowing how a value was made. */
 export function calls(refs: readonly RowRef[]): Record<Call["op"], fc.Arbitrary<Call>> {
-  return { enqueue: enqueue(refs), claim, complete: complete(refs), repair, ceiling };
+  return { enqueue: enqueue(refs), claim, complete: complete(refs), repair, ceiling, ...tableCalls };
 }

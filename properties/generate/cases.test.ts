@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { isolationLevels } from "../../model/operation.ts";
+import { isolationLevels, operationKinds } from "../../model/operation.ts";
 import { roles } from "../../model/privileges.ts";
 import { leaseRefs, type Schedule, workerRefs } from "../../sim/schedule.ts";
 import { caseOf } from "./cases.ts";
 import { scheduleArbitrary, type ScheduleSize } from "./schedules.ts";
-import { callKinds } from "./steps.ts";
 import { swarm } from "./swarm.ts";
 
 const seed = 20_260_106;
@@ -64,7 +63,7 @@ function seen(schedules: readonly Schedule[]): ReadonlySet<string> {
 describe(`500 cases (seed ${seed})`, () => {
   const names = seen(cases);
   const expected = [
-    ...callKinds,
+    ...operationKinds,
     ...["begin", "commit", "rollback", "advance"],
     ...["lease", "due"].flatMap((deadline) => [-1, 0, 1].map((offset) => `advanceTo ${deadline} ${offset}`)),
     ...roles,

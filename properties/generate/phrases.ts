@@ -24,6 +24,7 @@ export function phrases(
     { weight: weights.begin && weights.advanceTo && weights.repair, of: lateness },
     { weight: weights.begin, of: staleness },
     { weight: weights.begin, of: crossing },
+    { weight: weights.begin && weights.setPolicy && weights.insertPolicy, of: activation },
   ].filter(({ weight }) => weight > 0);
   if (kinds.length === 0)
     return stepKinds(sessionsUpTo(sessionCount), refs)
@@ -180,5 +181,26 @@ function crossing({ row, own, others, isolation }: Scene): fc.Arbitrary<Phrase> 
         others.end("commit"),
       ),
     ),
+  );
+}
+
+/** Two activations at once: each demotes the ACTIVE policy, then promotes another one or brings a new one. */
+function activation({ own, others, isolation }: Scene): fc.Arbitrary<Phrase> {
+  const promotion = (by: Scene["own"]) => fc.oneof(by.call("setPolicy"), by.call("insertPolicy"));
+  return (
+    fc
+      .tuple(
+        own.begin(isolation),
+        others.begin(isolation),
+        own.call("insertPolicy"),
+        own.call("demotePolicy"),
+        fc.oneof(others.call("demotePolicy"), promotion(others)),
+        promotion(own),
+        promotion(others),
+        own.end("commit"),
+        others.end("commit"),
+      )
+      // The first row is there, or not, before both begin.
+      .map(([begin, otherBegin, first, ...rest]) => [first, begin, otherBegin, ...rest])
   );
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { isolationLevels, type Isolation } from "../../model/operation.ts";
+import { isolationLevels, type Isolation, operationKinds } from "../../model/operation.ts";
 import { roles } from "../../model/privileges.ts";
 import type { Schedule, SessionSpec, Setup, Step } from "../../sim/schedule.ts";
 import { rowRefs } from "./calls.ts";
-import { callKinds, sessionsUpTo, stepKinds } from "./steps.ts";
+import { sessionsUpTo, stepKinds } from "./steps.ts";
 import { phrases } from "./phrases.ts";
 import { type Profile, usualProfile, type Weights } from "./swarm.ts";
 
@@ -66,7 +66,7 @@ function sessionSpec(weights: Weights): fc.Arbitrary<SessionSpec> {
   return fc.record({
     role: fc.oneof(
       { weight: 8, arbitrary: one("symphony_control" as const) },
-      { weight: weights.otherRoles, arbitrary: one(...roles) },
+      { weight: weights.otherRoles, arbitrary: one(...roles, "symphony_ingest" as const, "owner" as const) },
     ),
     isolation: isolation(weights),
   });
@@ -82,7 +82,7 @@ function isolation({ otherIsolation }: Weights): fc.Arbitrary<Isolation> {
 function step(sessions: number, { weights, keys }: Profile): fc.Arbitrary<Step> {
   const { call, begin, end, advance, advanceTo } = stepKinds(sessionsUpTo(sessions), rowRefs.slice(0, keys));
   return fc.oneof(
-    ...callKinds.map((op) => ({ weight: weights[op], arbitrary: call(op) })),
+    ...operationKinds.map((op) => ({ weight: weights[op], arbitrary: call(op) })),
     { weight: weights.begin, arbitrary: begin(isolation(weights)) },
     { weight: weights.commit, arbitrary: end("commit") },
     { weight: weights.rollback, arbitrary: end("rollback") },

@@ -3,14 +3,6 @@ import type { Isolation } from "../../model/operation.ts";
 import { type Call, deadlines, type RowRef, type Step } from "../../sim/schedule.ts";
 import { calls, oneRow } from "./calls.ts";
 
-export const callKinds = [
-  "enqueue",
-  "claim",
-  "complete",
-  "repair",
-  "ceiling",
-] as const satisfies Call["op"][];
-
 const one = fc.constantFrom;
 
 export function sessionsUpTo(count: number): readonly number[] {

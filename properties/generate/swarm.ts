@@ -7,6 +7,12 @@ export interface Weights {
   readonly complete: number;
   readonly repair: number;
   readonly ceiling: number;
+  readonly insertPolicy: number;
+  readonly setPolicy: number;
+  readonly demotePolicy: number;
+  readonly attest: number;
+  readonly revoke: number;
+  readonly tamper: number;
   readonly begin: number;
   readonly commit: number;
   readonly rollback: number;
@@ -24,6 +30,12 @@ export const usualWeights: Weights = {
   complete: 18,
   repair: 6,
   ceiling: 1,
+  insertPolicy: 1,
+  setPolicy: 1,
+  demotePolicy: 1,
+  attest: 1,
+  revoke: 1,
+  tamper: 1,
   begin: 8,
   commit: 6,
   rollback: 2,
@@ -32,6 +44,22 @@ export const usualWeights: Weights = {
   otherRoles: 1,
   otherIsolation: 4,
   ceilingSetting: 5,
+};
+
+/** For the cases that are about policies and ledgers, with the roles that may write to them and those that may not. */
+const tableWeights: Weights = {
+  ...usualWeights,
+  enqueue: 6,
+  claim: 4,
+  complete: 6,
+  repair: 2,
+  insertPolicy: 10,
+  setPolicy: 12,
+  demotePolicy: 10,
+  attest: 6,
+  revoke: 6,
+  tamper: 8,
+  otherRoles: 12,
 };
 
 /** Features that a case may go without; enqueue stays, since nothing happens without it. */
@@ -50,7 +78,7 @@ export const usualProfile: Profile = { weights: usualWeights, keys: 8 };
  *  more or fewer keys, so that rarer combinations come to the fore. */
 export function swarm(seed: number): Profile {
   const random = seedrandom(`swarm ${seed}`);
-  const weights: Record<keyof Weights, number> = { ...usualWeights };
+  const weights: Record<keyof Weights, number> = { ...(random() < 0.15 ? tableWeights : usualWeights) };
   for (const name of optional) {
     const draw = random();
     if (draw < 0.12) weights[name] = 0;

@@ -8,10 +8,12 @@ import { fencing } from "./fencing.ts";
 import { idempotency } from "./idempotency.ts";
 import type { Invariant } from "./invariant.ts";
 import { leaseExclusivity } from "./lease-exclusivity.ts";
+import { leastPrivilege } from "./least-privilege.ts";
 import { noDeadlock } from "./no-deadlock.ts";
 import { noWaiting } from "./no-waiting.ts";
 import { repairScope } from "./repair-scope.ts";
 import { sequence } from "./sequence.ts";
+import { singleActivePolicy } from "./single-active-policy.ts";
 import { terminalUniqueness } from "./terminal-uniqueness.ts";
 import { wakeUp } from "./wake-up.ts";
 
@@ -32,4 +34,6 @@ export const invariants: readonly Invariant[] = [
   backOff,
   noWaiting,
   noDeadlock,
+  leastPrivilege,
+  singleActivePolicy,
 ];

@@ -28,7 +28,7 @@ describe("INV-06 terminal uniqueness", () => {
 });
 
 describe("INV-07 append-only", () => {
-  const rule = "an attempt has changed or gone";
+  const rule = "a row of attempts has changed or gone";
   const ledger = attempts("r1", 2);
   test("holds while rows are only added", () => {
     expect(history().look([]).look([], attempts("r1", 1)).look([], ledger).breaks(appendOnly)).toBeNull();

@@ -3,7 +3,7 @@ import { now as start, usual } from "../../model/fixtures.ts";
 import { honestAnswer } from "./honest-server.ts";
 import { judge } from "../../model/judge.ts";
 import type { Circumstances } from "../../model/judgement.ts";
-import { attemptStates, type Operation } from "../../model/operation.ts";
+import { attemptStates, type OutboxOperation } from "../../model/operation.ts";
 import type { Response } from "../../model/response.ts";
 import { emptyState, type OutboxState } from "../../model/state.ts";
 import { applyWrites } from "../../model/write.ts";
@@ -13,7 +13,7 @@ const one = fc.constantFrom;
 /** One action: an operation, the rows that others have locked, and how much time has passed. `row` and `lease` of a
  *  completion are resolved when it is played: mostly to a row that is leased. */
 export interface Scripted {
-  readonly operation: Operation;
+  readonly operation: OutboxOperation;
   readonly row: number;
   readonly lease: "held" | "forged";
   readonly locked: number;
@@ -24,7 +24,7 @@ const texts = one<(string | null)[]>("a", "b", "ab", "é".repeat(256), "", null,
 const few = fc.oneof({ weight: 9, arbitrary: one("a", "b") }, { weight: 1, arbitrary: texts });
 const number = fc.oneof({ weight: 9, arbitrary: one(1, 2, 3) }, { weight: 1, arbitrary: one(0, -1, null) });
 const worker = fc.oneof({ weight: 9, arbitrary: one("w1", "w2") }, { weight: 1, arbitrary: one("", null) });
-export const operation: fc.Arbitrary<Operation> = fc.oneof(
+export const operation: fc.Arbitrary<OutboxOperation> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
@@ -87,7 +87,7 @@ export const ceilings = one(1, 2, 3, 20, null);
 
 export interface Moment {
   readonly state: OutboxState;
-  readonly op: Operation;
+  readonly op: OutboxOperation;
   readonly circumstances: Circumstances;
   readonly response: Response;
 }
@@ -114,7 +114,7 @@ export function play(
   }
 }
 
-function resolve(state: OutboxState, { operation: op, row, lease }: Scripted): Operation {
+function resolve(state: OutboxState, { operation: op, row, lease }: Scripted): OutboxOperation {
   if (op.kind !== "complete" || lease === "forged") return op;
   const leases = [...state.pending.values()].filter((each) => each.leaseToken !== null);
   const held = leases[row % leases.length];

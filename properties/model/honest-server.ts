@@ -1,7 +1,7 @@
 import { claimOrder, isDue } from "../../model/claim.ts";
 import { fail, ok } from "../../model/fixtures.ts";
 import type { Circumstances } from "../../model/judgement.ts";
-import type { Claim, Complete, Enqueue, Operation, Repair } from "../../model/operation.ts";
+import type { Claim, Complete, Enqueue, OutboxOperation, Repair } from "../../model/operation.ts";
 import { isExpired, repairOrder } from "../../model/repair.ts";
 import type { Response } from "../../model/response.ts";
 import { keyOf, lastAttemptNo, type OutboxState, type PendingRow } from "../../model/state.ts";
@@ -13,7 +13,7 @@ const badArgument = fail("22023");
  *  judges. `freshId` gives ids and tokens. */
 export function honestAnswer(
   state: OutboxState,
-  operation: Operation,
+  operation: OutboxOperation,
   circumstances: Circumstances,
   freshId: () => string,
 ): Response {

@@ -1,3 +1,4 @@
+import { nothingObserved } from "../../model/observation.ts";
 import type { Violation } from "../../properties/verdict.ts";
 import { epoch } from "../../sim/clock/virtual-clock.ts";
 import type { Event, History } from "../../sim/history.ts";
@@ -63,6 +64,7 @@ const events: readonly Event[] = [
     kind: "observe",
     now: epoch + 60_000_000,
     observation: {
+      ...nothingObserved,
       pending: [],
       attempts: [],
       sequences: [{ participantId: "p", next: 3 }],

@@ -1,6 +1,11 @@
 // Made from replay.schema.json by `npm run generate`: change that, not this.
 export type Role =
-  "symphony_ingest" | "symphony_executor" | "symphony_control" | "symphony_readonly" | "symphony_auditor";
+  | "symphony_ingest"
+  | "symphony_executor"
+  | "symphony_control"
+  | "symphony_readonly"
+  | "symphony_auditor"
+  | "owner";
 export type Isolation = "READ COMMITTED" | "REPEATABLE READ" | "SERIALIZABLE";
 /**
  * One scheduled action. A step that its session can't take is skipped.
@@ -9,10 +14,32 @@ export type Step = BeginStep | CallStep | EndStep | AdvanceStep | AdvanceToStep;
 /**
  * A call with symbolic references in place of ids.
  */
-export type Call = EnqueueCall | ClaimCall | CompleteCall | RepairCall | CeilingCall;
+export type Call =
+  | EnqueueCall
+  | ClaimCall
+  | CompleteCall
+  | RepairCall
+  | CeilingCall
+  | InsertPolicyCall
+  | SetPolicyCall
+  | DemotePolicyCall
+  | AttestCall
+  | RevokeCall
+  | TamperCall;
 export type AttemptState = "DISPATCHING" | "DISPATCHED" | "RETRYABLE" | "FAILED" | "ZOMBIE_REQUEUE";
 export type Action =
-  BoundaryAction | EnqueueAction | ClaimAction | CompleteAction | RepairAction | CeilingAction;
+  | BoundaryAction
+  | EnqueueAction
+  | ClaimAction
+  | CompleteAction
+  | RepairAction
+  | CeilingAction
+  | InsertPolicyAction
+  | SetPolicyAction
+  | DemotePolicyAction
+  | AttestAction
+  | RevokeAction
+  | TamperAction;
 export type Event = InvokeEvent | WaitEvent | RespondEvent | AdvanceEvent | SkipEvent | ObserveEvent;
 export type Response = OkResponse | FailResponse | EndedResponse;
 /**
@@ -224,6 +251,45 @@ export interface RepairCall {
 export interface CeilingCall {
   readonly op: "ceiling";
 }
+export interface InsertPolicyCall {
+  readonly op: "insertPolicy";
+  readonly version: string;
+  readonly status: "ACTIVE" | "GRACE" | "RETIRED";
+  readonly graceSeconds: number | null;
+  readonly checksum: string | null;
+}
+export interface SetPolicyCall {
+  readonly op: "setPolicy";
+  readonly version: string;
+  readonly status: "ACTIVE" | "GRACE" | "RETIRED";
+  readonly graceSeconds: number | null;
+}
+export interface DemotePolicyCall {
+  readonly op: "demotePolicy";
+  readonly status: "GRACE" | "RETIRED";
+  readonly graceSeconds: number | null;
+}
+export interface AttestCall {
+  readonly op: "attest";
+  readonly id: string;
+  readonly instruction: string | null;
+  readonly tenant: string | null;
+  readonly payloadHash: string | null;
+  readonly signatureHash: string | null;
+}
+export interface RevokeCall {
+  readonly op: "revoke";
+  readonly table: "revokedCerts" | "revokedTokens";
+  readonly id: string;
+  readonly expiresInSeconds: number | null;
+  readonly reason: string | null;
+  readonly by: string | null;
+}
+export interface TamperCall {
+  readonly op: "tamper";
+  readonly ledger: "attempts" | "attestations" | "revokedCerts" | "revokedTokens";
+  readonly verb: "update" | "delete" | "delete nothing" | "truncate" | "upsert" | "merge";
+}
 export interface EndStep {
   readonly kind: "commit" | "rollback";
   readonly session: number;
@@ -310,6 +376,45 @@ export interface RepairAction {
 export interface CeilingAction {
   readonly kind: "ceiling";
 }
+export interface InsertPolicyAction {
+  readonly kind: "insertPolicy";
+  readonly version: string;
+  readonly status: "ACTIVE" | "GRACE" | "RETIRED";
+  readonly graceSeconds: number | null;
+  readonly checksum: string | null;
+}
+export interface SetPolicyAction {
+  readonly kind: "setPolicy";
+  readonly version: string;
+  readonly status: "ACTIVE" | "GRACE" | "RETIRED";
+  readonly graceSeconds: number | null;
+}
+export interface DemotePolicyAction {
+  readonly kind: "demotePolicy";
+  readonly status: "GRACE" | "RETIRED";
+  readonly graceSeconds: number | null;
+}
+export interface AttestAction {
+  readonly kind: "attest";
+  readonly attestationId: string;
+  readonly instructionId: string | null;
+  readonly tenantId: string | null;
+  readonly payloadHash: string | null;
+  readonly signatureHash: string | null;
+}
+export interface RevokeAction {
+  readonly kind: "revoke";
+  readonly table: "revokedCerts" | "revokedTokens";
+  readonly id: string;
+  readonly expiresInSeconds: number | null;
+  readonly reasonCode: string | null;
+  readonly revokedBy: string | null;
+}
+export interface TamperAction {
+  readonly kind: "tamper";
+  readonly ledger: "attempts" | "attestations" | "revokedCerts" | "revokedTokens";
+  readonly verb: "update" | "delete" | "delete nothing" | "truncate" | "upsert" | "merge";
+}
 export interface InvokeEvent {
   readonly kind: "invoke";
   /**
@@ -362,6 +467,7 @@ export interface AnswerRow {
   readonly state?: Cell;
   readonly attemptNo?: Cell;
   readonly ceiling?: Cell;
+  readonly version?: Cell;
 }
 export interface FailResponse {
   readonly kind: "fail";
@@ -449,6 +555,49 @@ export interface Observation {
   readonly sequences: readonly {
     readonly participantId?: Cell;
     readonly next?: Cell;
+  }[];
+  /**
+   * Items: A row of policy_versions.
+   */
+  readonly policies: readonly {
+    readonly version?: Cell;
+    readonly status?: Cell;
+    readonly activatedAt?: Cell;
+    readonly graceExpiresAt?: Cell;
+    readonly checksum?: Cell;
+    readonly createdAt?: Cell;
+    readonly isActive?: Cell;
+  }[];
+  /**
+   * Items: A row of ingress_attestations.
+   */
+  readonly attestations: readonly {
+    readonly attestationId?: Cell;
+    readonly instructionId?: Cell;
+    readonly tenantId?: Cell;
+    readonly payloadHash?: Cell;
+    readonly signatureHash?: Cell;
+    readonly receivedAt?: Cell;
+  }[];
+  /**
+   * Items: A row of revoked_client_certs.
+   */
+  readonly revokedCerts: readonly {
+    readonly id?: Cell;
+    readonly revokedAt?: Cell;
+    readonly expiresAt?: Cell;
+    readonly reasonCode?: Cell;
+    readonly revokedBy?: Cell;
+  }[];
+  /**
+   * Items: A row of revoked_tokens.
+   */
+  readonly revokedTokens: readonly {
+    readonly id?: Cell;
+    readonly revokedAt?: Cell;
+    readonly expiresAt?: Cell;
+    readonly reasonCode?: Cell;
+    readonly revokedBy?: Cell;
   }[];
 }
 export interface Wakeup {
