@@ -223,6 +223,9 @@ describe("40001 has a cause", () => {
   test("not for a repeat: no key ever changes", () => {
     const since = [...claimedBefore, snapshot(rr), call(t1, complete(), done), commit(t1)];
     expect(then(since, call(rr, enqueue(), refusal))).toBe(without);
+    // The participant's counter has moved on, but a repeat touches none.
+    const counted = [...enqueued, snapshot(rr), call(t1, other, otherFirst), commit(t1)];
+    expect(then(counted, call(rr, enqueue(), refusal))).toBe(without);
   });
   test("not for a row beyond the batch", () => {
     // r1 is first in order and free; r2 was claimed since.
@@ -274,6 +277,11 @@ describe("40001 has a cause", () => {
     const lost = [...beside, call(ser, q, apart), commit(ser2), commit(ser, refusal)];
     expect(then(lost, call(t1, q, { ...apart }))).toBe("accepted");
     expect(then(lost, call(t1, claim({ batchSize: 2 }), ok(lease)))).toBe("accepted");
+  });
+  test("a transaction that has failed is rolled back, whatever was beside it", () => {
+    const failed = [...beside, commit(ser2), call(ser, complete(), fail("P7002"))];
+    expect(then(failed, commit(ser, refusal))).toBe("commit: must not fail, failed with 40001");
+    expect(then(failed, commit(ser, "rolled back"))).toBe("accepted");
   });
   test("COMMIT fails with nothing else", () => {
     expect(then([...beside, commit(ser2)], commit(ser, fail("23505")))).toBe(

@@ -145,6 +145,15 @@ describe("coverage", () => {
       .answer(1, ok({ attemptNo: 1, state: "DISPATCHED" }));
     expect(group(inTime, "landmarks")).toEqual({ "lock wait": 1, "clock advance": 1 });
   });
+  test("does not take a lock got by whoever was late already for that", () => {
+    const late = granted()
+      .advance(10 * second)
+      .invoke(1, complete())
+      .wait(1, "tuple", 0)
+      .advance(1);
+    const refused = late.answer(1, fail("P7002"));
+    expect(Object.keys(group(refused, "landmarks"))).not.toContain("lock got after the lease's expiry");
+  });
   test("sees repairs, notifications and skipped steps", () => {
     const events = history()
       .call(0, repair(), ok({ outboxId: "r1", attemptNo: 1 }))

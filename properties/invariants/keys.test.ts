@@ -73,6 +73,10 @@ describe("INV-02 idempotency", () => {
     const undone = history().begin(0).call(0, enqueue(), first).rollback(0).call(1, enqueue(), other);
     expect(undone.breaks(idempotency)).toBeNull();
   });
+  test("is broken by two transactions at once that both commit", () => {
+    const both = history().begin(0).call(0, enqueue(), first).call(1, enqueue(), other).commit(0);
+    expect(both.breaks(idempotency)).toBe("a key has two identities");
+  });
   test("counts what was told before a rollback, if the first had committed", () => {
     const wrong = history().call(0, enqueue(), first).begin(1).call(1, enqueue(), other).rollback(1);
     expect(wrong.breaks(idempotency)).toBe("a key has two identities");

@@ -14,21 +14,17 @@ export const wakeUp: Invariant = {
   },
 };
 
-/** The transactions that were told a new outbox id: a repeat tells one that was told before, in its own transaction or in
- *  one that has committed. */
+/** The transactions that were told a new outbox id: a repeat tells one that was told in a transaction that has committed. */
 function firstEnqueues(timeline: Timeline): ReadonlySet<number> {
   const told = timeline.answered.flatMap((by) =>
     rowsOf(by, "enqueue").map(({ outboxId }) => ({ by, outboxId })),
   );
-  const isRepeat = ({ by, outboxId }: (typeof told)[number], index: number) =>
-    told.slice(0, index).some((earlier) => {
-      if (earlier.outboxId !== outboxId) return false;
-      return (
-        earlier.by.transaction.id === by.transaction.id ||
-        committedBefore(timeline, earlier.by.transaction, by.respondedAt)
-      );
-    });
-  return new Set(told.filter((each, index) => !isRepeat(each, index)).map(({ by }) => by.transaction.id));
+  const isFirst = ({ by, outboxId }: (typeof told)[number]) =>
+    !told.some(
+      (earlier) =>
+        earlier.outboxId === outboxId && committedBefore(timeline, earlier.by.transaction, by.respondedAt),
+    );
+  return new Set(told.filter(isFirst).map(({ by }) => by.transaction.id));
 }
 
 function checkLook(
