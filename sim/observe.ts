@@ -36,22 +36,20 @@ export async function observe(connection: Connection, names: Names): Promise<Obs
   const results = await connection.run(observationSql);
   const [pending, attempts, sequences, policies, attestations, revokedCerts, revokedTokens] = results;
   return {
-    pending: named<PendingRow>(pending, names),
-    attempts: named<AttemptRow>(attempts, names),
-    sequences: plain(sequences),
-    policies: plain(policies),
-    attestations: plain(attestations),
-    revokedCerts: plain(revokedCerts),
-    revokedTokens: plain(revokedTokens),
+    pending: named(pending, names) as readonly PendingRow[],
+    attempts: named(attempts, names) as readonly AttemptRow[],
+    sequences: plain(sequences) as Observation["sequences"],
+    policies: plain(policies) as Observation["policies"],
+    attestations: plain(attestations) as Observation["attestations"],
+    revokedCerts: plain(revokedCerts) as Observation["revokedCerts"],
+    revokedTokens: plain(revokedTokens) as Observation["revokedTokens"],
   };
 }
 
-function plain<R>(result: Result | undefined): readonly R[] {
-  return (result?.rows ?? []) as readonly unknown[] as readonly R[];
+function plain(result: Result | undefined): readonly unknown[] {
+  return result?.rows ?? [];
 }
 
-function named<R extends object>(result: Result | undefined, names: Names): readonly R[] {
-  return (result?.rows ?? []).map(
-    (row) => nameIds({ ...row, payload: json(row["payload"]) }, names) as unknown as R,
-  );
+function named(result: Result | undefined, names: Names): readonly unknown[] {
+  return (result?.rows ?? []).map((row) => nameIds({ ...row, payload: json(row["payload"]) }, names));
 }

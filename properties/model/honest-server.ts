@@ -71,7 +71,7 @@ function complete(state: OutboxState, op: Complete, { now, ceiling }: Circumstan
   if (op.state === null || op.state === "DISPATCHING" || op.state === "ZOMBIE_REQUEUE") return fail("P7003");
   if (op.latencyMs !== null && op.latencyMs < 0) return badArgument;
   const row = state.pending.get(op.outboxId ?? "");
-  const mine = row?.leaseToken === op.leaseToken && row?.claimedBy === op.workerId;
+  const mine = row?.leaseToken === op.leaseToken && row.claimedBy === op.workerId;
   if (row?.leaseExpiresAt == null || !mine || row.leaseExpiresAt <= now) return fail("P7002");
   const attemptNo = lastAttemptNo(state, row.outboxId) + 1;
   if (op.state !== "RETRYABLE") return ok({ attemptNo, state: op.state });

@@ -39,7 +39,7 @@ const histories: fc.Arbitrary<readonly Point[]> = fc
   )
   .map((drafts) =>
     drafts.map(({ point, invokedAt, length, preferred, follows }, index) => ({
-      point: point as Access,
+      point,
       invokedAt,
       respondedAt: invokedAt + length,
       preferredAt: invokedAt + Math.min(preferred, length),

@@ -92,7 +92,7 @@ function plainerSteps(step: Step): readonly Step[] {
 /** The plainest call of its kind, and the call with one argument plain. */
 function plainerCalls(call: Call): readonly Call[] {
   const plain = plainestArguments(call);
-  const one = Object.entries(plain).map(([name, value]) => ({ ...call, [name]: value }) as Call);
+  const one = Object.entries(plain).map(([name, value]) => ({ ...call, [name]: value }));
   return [{ ...plain, op: call.op } as Call, ...one];
 }
 

@@ -44,7 +44,7 @@ async function startContainer(): Promise<Server> {
     password,
   };
   return remoteServer({ provider: "container", settings: { ...settings, ssl: false }, stop }).catch(
-    async (error) => {
+    async (error: unknown) => {
       await stop();
       throw error;
     },

@@ -42,7 +42,7 @@ export interface LedgerRow {
 const oldestServer = 150000;
 
 /** Any fixed pair of numbers; "symp", and the runner is number 1. */
-const lockKey = `${0x73796d70}, 1`;
+const lockKey = `${String(0x73796d70)}, 1`;
 
 /** Settings, roles and temporary objects of one file must not reach the next one: a run that resumes after a crash would
  *  have a session without them, and give another schema. */

@@ -102,9 +102,8 @@ async function checkMark(connection: Connection, name: string | null, mark: Mark
     [name],
   );
   if (parseMark(rows[0]?.["comment"])?.nonce !== mark.nonce) {
-    throw new EnvironmentFault(
-      `database ${String(rows[0]?.["name"] ?? name)} was not made by this run: left untouched`,
-    );
+    const found = rows[0]?.["name"] as string | undefined;
+    throw new EnvironmentFault(`database ${found ?? String(name)} was not made by this run: left untouched`);
   }
 }
 

@@ -102,6 +102,7 @@ class PgConnection implements Connection {
       return await send();
     } catch (error) {
       await this.#settled();
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have been lost meanwhile
       if (this.#lost !== null) throw new ConnectionLost(text(error), { cause: error });
       throw error instanceof pg.DatabaseError ? sqlError(error) : error;
     }
@@ -125,7 +126,7 @@ class PgConnection implements Connection {
 function plainResult(result: pg.QueryResult): Result {
   return {
     // Both are null for an empty statement, and the count for those that count nothing.
-    command: (result.command as string | null) ?? "",
+    command: result.command || "",
     rowCount: result.rowCount ?? 0,
     rows: result.rows as Record<string, unknown>[],
   };

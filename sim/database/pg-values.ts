@@ -47,6 +47,6 @@ const own: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (tex
 
 /** The driver's conversions with ours in front. */
 export const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: "text" | "binary") =>
-    own.get(oid) ?? pg.types.getTypeParser(oid, format),
+  getTypeParser: (oid, format) =>
+    own.get(oid) ?? (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
 };

@@ -65,7 +65,7 @@ export const lineOfByte = (bytes: Buffer, offset: number): number =>
 
 /** The 1-based line of a 0-based offset in code points, which is what parser and server count. */
 export const lineOfCodePoint = (text: string, offset: number): number =>
-  newlines([...text].slice(0, offset).join("")) + 1;
+  newlines(Array.from(text).slice(0, offset).join("")) + 1;
 
 const newlines = (text: string): number => text.split("\n").length - 1;
 

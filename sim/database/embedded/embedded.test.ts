@@ -201,9 +201,9 @@ async function startChild(
   const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   children.push(child);
   let complaint = "";
-  child.stderr?.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
   const told = await new Promise<Told>((resolve, reject) => {
-    child.stdout?.once("data", (chunk: Buffer) => {
+    child.stdout.once("data", (chunk: Buffer) => {
       resolve(JSON.parse(chunk.toString()) as Told);
     });
     child.once("exit", () => {

@@ -5,7 +5,7 @@ import { readVersion } from "../version.ts";
 import { packagedBinaries, runnableBinaries } from "./binaries.ts";
 import { initialise, startCluster, superuser, type Cluster } from "./cluster.ts";
 import { discard, register } from "./registry.ts";
-import { makeRunFolder, removeRunFolder, sweepRunFolders, type RunFolder } from "./run-folder.ts";
+import { makeRunFolder, sweepRunFolders, type RunFolder } from "./run-folder.ts";
 import { endServer, isServerProcess, signal } from "./server-processes.ts";
 import { serverUser } from "./server-user.ts";
 
