@@ -305,8 +305,25 @@ function isLocked(world: World, { id }: TransactionInfo, resource: Resource): bo
   return [...world.open].some(([other, transaction]) => other !== id && transaction.locks.has(name));
 }
 
+/** The rows' contents do not tell everything: an UPDATE that changes nothing makes a new version all the same. */
 function worldKey(world: World): string {
-  return JSON.stringify(world, (_, value: unknown) =>
+  const changed = new Map(
+    [...world.open].map(([id, { snapshot }]) => [
+      id,
+      changedSince(snapshot ?? world.committed, world.committed),
+    ]),
+  );
+  return JSON.stringify([world, changed], (_, value: unknown) =>
     value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)].sort() : value,
   );
+}
+
+/** The resources of the snapshot that have another version by now. */
+function changedSince(snapshot: OutboxState, committed: OutboxState): readonly string[] {
+  if (snapshot === committed) return [];
+  const tables = Object.keys(snapshot) as Resource["table"][];
+  return tables
+    .flatMap((table) => [...snapshot[table].keys()].map((id): Resource => ({ table, id })))
+    .filter((resource) => versionOf(snapshot, resource) !== versionOf(committed, resource))
+    .map(resourceName);
 }
