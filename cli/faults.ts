@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { BadReplay } from "../reports/replay-file.ts";
+import { BadReplay } from "../reports/bad-replay.ts";
 import { ConnectionLost, SqlError } from "../sim/database/connection.ts";
 import { MigrationRefused } from "../sim/database/migrations.ts";
 import { MigrationFailed } from "../sim/database/migrator.ts";

@@ -1,5 +1,4 @@
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { type Command, Option } from "commander";
 import type { Subject } from "../reports/replay-file.ts";
 import { containerProvider } from "../sim/database/container.ts";
@@ -10,9 +9,9 @@ import { urlProvider } from "../sim/database/url.ts";
 import { buildStage, type Stage } from "../sim/stage.ts";
 import { BadInput } from "./faults.ts";
 import { say } from "./output.ts";
+import { ownMigrations } from "./own-migrations.ts";
 
-/** This package's own migrations, wherever the command is called from. */
-export const ownMigrations = fileURLToPath(new URL("../schema/migrations", import.meta.url));
+export { ownMigrations };
 
 export interface TargetOptions {
   readonly migrations: string;

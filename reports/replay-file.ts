@@ -5,16 +5,14 @@ import { canonicalJson } from "../model/canonical-json.ts";
 import type { Counterexample } from "../properties/counterexample.ts";
 import type { Origin, Replay } from "../schema/json/replay.ts";
 import type { Schedule } from "../sim/schedule.ts";
+import { BadReplay } from "./bad-replay.ts";
 import { explain } from "./explanation.ts";
 import { harnessVersion } from "./harness-version.ts";
 import { replayFaults } from "./schema.ts";
 
-export const formatVersion = 1;
+export { BadReplay };
 
-/** A file that is no replay, or not one that this version can read. The message says what is wrong with it. */
-export class BadReplay extends Error {
-  override readonly name = "BadReplay";
-}
+export const formatVersion = 1;
 
 /** On what a counterexample was found. */
 export type Subject = Pick<Replay, "postgres" | "migrations">;

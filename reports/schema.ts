@@ -1,6 +1,8 @@
 import { Ajv, type AnySchemaObject, type ValidateFunction } from "ajv";
 import fuzzResultSchema from "../schema/json/fuzz-result.schema.json" with { type: "json" };
+import evidenceSchema from "../schema/json/evidence.schema.json" with { type: "json" };
 import replaySchema from "../schema/json/replay.schema.json" with { type: "json" };
+import verifyResultSchema from "../schema/json/verify-result.schema.json" with { type: "json" };
 
 /** What keeps a value from being a document of the schema: each fault with its place. Empty when there is none. */
 export type Faults = readonly string[];
@@ -8,6 +10,8 @@ export type Faults = readonly string[];
 /** The checks of this package's documents. Compiled when first used: that takes 50 ms. */
 export const replayFaults = checker(replaySchema);
 export const fuzzResultFaults = checker(fuzzResultSchema);
+export const verifyResultFaults = checker(verifyResultSchema);
+export const evidenceFaults = checker(evidenceSchema);
 
 function checker(schema: AnySchemaObject): (value: unknown) => Faults {
   let validate: ValidateFunction | undefined;
