@@ -71,15 +71,6 @@ export const types = {
   policyStatus: type("policy_version_status"),
 } as const;
 
-/** Every object that the contract names. A database may hold more: nobody has anything on those. */
-export const namedObjects: readonly DatabaseObject[] = [
-  ...Object.values(tables),
-  ...Object.values(functions),
-  ...Object.values(types),
-  publicSchema,
-  currentDatabase,
-];
-
 /** One line of the table: these privileges on this object are held by these, and by nobody else. */
 interface Grant {
   readonly object: DatabaseObject;
@@ -132,31 +123,6 @@ export function mayHave(grantee: Grantee, privilege: Privilege, object: Database
 export function privilegesOn(kind: ObjectKind, majorVersion: number): readonly Privilege[] {
   const all: readonly Privilege[] = privilegesByKind[kind];
   return majorVersion >= 17 ? all : all.filter((privilege) => privilege !== "MAINTAIN");
-}
-
-/** One cell of the table. */
-export interface Expectation {
-  readonly grantee: Grantee;
-  readonly privilege: Privilege;
-  readonly object: DatabaseObject;
-  readonly expected: boolean;
-}
-
-/** Every grantee's every privilege on these objects, expected or not. */
-export function expectations(
-  objects: readonly DatabaseObject[],
-  majorVersion: number,
-): readonly Expectation[] {
-  return objects.flatMap((object) =>
-    privilegesOn(object.kind, majorVersion).flatMap((privilege) =>
-      grantees.map((grantee) => ({
-        grantee,
-        privilege,
-        object,
-        expected: mayHave(grantee, privilege, object),
-      })),
-    ),
-  );
 }
 
 export function sameObject(a: DatabaseObject, b: DatabaseObject): boolean {
