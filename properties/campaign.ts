@@ -11,6 +11,7 @@ import {
 import { addCoverage, type Coverage, coverageOf, emptyCoverage } from "./coverage.ts";
 import { caseOf } from "./generate/cases.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
+import type { Oracles } from "./judge-case.ts";
 import { runCase } from "./run-case.ts";
 import { timelineOf } from "./timeline.ts";
 
@@ -22,6 +23,8 @@ export interface CampaignOptions {
   /** This shard plays the cases whose index is `index` modulo `count`. */
   readonly shard: { readonly index: number; readonly count: number };
   readonly lanes: number;
+  /** All of them when left out. */
+  readonly oracles?: Oracles;
   /** Stop at the first counterexample. */
   readonly bail: boolean;
   /** Aborted when the time is up, or by the user: no further case is begun. */
@@ -74,7 +77,7 @@ export async function runCampaign(
     const { counterexample } = found;
     const shrunk = campaign.halted
       ? asFound(counterexample)
-      : await shrinkCounterexample(counterexample, openLane, options.quit);
+      : await shrinkCounterexample(counterexample, openLane, options.quit, options.oracles);
     failures.push({ ...shrunk, case: found.case, count: found.count });
   }
   return campaign.result(failures);
@@ -157,7 +160,7 @@ class Campaign {
 
   private async playCase(slot: LaneSlot, index: number): Promise<void> {
     const schedule = caseOf(this.options.seed, index, this.options.size);
-    const result = await runCase(slot, schedule);
+    const result = await runCase(slot, schedule, this.options.oracles);
     this.runs += 1;
     this.steps += schedule.steps.length;
     if (result.verdict.kind === "unknown") this.unknown.push({ case: index, reason: result.verdict.reason });

@@ -2,6 +2,7 @@ import type { History } from "../sim/history.ts";
 import type { Lane } from "../sim/lane.ts";
 import { type LaneSlot, withLaneSlot } from "../sim/lane-slot.ts";
 import type { Schedule } from "../sim/schedule.ts";
+import { allOracles, type Oracles } from "./judge-case.ts";
 import { type CaseResult, runCase } from "./run-case.ts";
 import { shrink } from "./shrink/shrink.ts";
 import { signatureOf, type Violation } from "./verdict.ts";
@@ -39,15 +40,19 @@ export async function shrinkCounterexample(
   found: Counterexample,
   openLane: () => Promise<Lane>,
   signal: AbortSignal,
+  oracles: Oracles = allOracles,
 ): Promise<ShrunkCounterexample> {
   const { schedule: original, signature } = found;
-  const playFresh = (schedule: Schedule) =>
-    withLaneSlot(openLane, (slot) => playAgain(slot, schedule, signature));
+  const playAgain = async (slot: LaneSlot, schedule: Schedule): Promise<Counterexample | null> => {
+    const again = counterexampleOf(schedule, await runCase(slot, schedule, oracles));
+    return again?.signature === signature ? again : null;
+  };
+  const playFresh = (schedule: Schedule) => withLaneSlot(openLane, (slot) => playAgain(slot, schedule));
 
   const replayed = await playFresh(original);
   if (replayed === null) return asFound(found);
   const { schedule, candidates } = await withLaneSlot(openLane, (slot) =>
-    shrink(original, async (candidate) => (await playAgain(slot, candidate, signature)) !== null, signal),
+    shrink(original, async (candidate) => (await playAgain(slot, candidate)) !== null, signal),
   );
   // A minimum that only a used database shows is none.
   const minimal = (await playFresh(schedule)) ?? replayed;
@@ -57,14 +62,4 @@ export async function shrinkCounterexample(
 /** A counterexample that was neither confirmed nor shrunk. */
 export function asFound(found: Counterexample): ShrunkCounterexample {
   return { ...found, original: found.schedule, candidates: 0, reproduced: false };
-}
-
-/** The counterexample that the schedule gives, if it has the signature. */
-async function playAgain(
-  slot: LaneSlot,
-  schedule: Schedule,
-  signature: string,
-): Promise<Counterexample | null> {
-  const again = counterexampleOf(schedule, await runCase(slot, schedule));
-  return again?.signature === signature ? again : null;
 }

@@ -4,7 +4,7 @@ import type { History } from "../sim/history.ts";
 import type { LaneSlot } from "../sim/lane-slot.ts";
 import { play } from "../sim/play.ts";
 import type { Schedule } from "../sim/schedule.ts";
-import { judgeCase } from "./judge-case.ts";
+import { allOracles, judgeCase, type Oracles } from "./judge-case.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface CaseResult {
@@ -15,11 +15,15 @@ export interface CaseResult {
 
 /** Plays a case on the slot's lane and judges it. What keeps it from being played is unknown, never ok; the lane is then
  *  given up, since sessions may still be in the middle of something. Rejects where no lane can be opened. */
-export async function runCase(slot: LaneSlot, schedule: Schedule): Promise<CaseResult> {
+export async function runCase(
+  slot: LaneSlot,
+  schedule: Schedule,
+  oracles: Oracles = allOracles,
+): Promise<CaseResult> {
   const lane = await slot.get();
   try {
     const history = await play(lane, schedule);
-    return { history, verdict: judgeCase(schedule, history) };
+    return { history, verdict: judgeCase(schedule, history, oracles) };
   } catch (error) {
     if (!isPlayFault(error)) throw error;
     await slot.abandon();

@@ -24,6 +24,7 @@ export function phrases(
     { weight: weights.begin && weights.advanceTo && weights.repair, of: lateness },
     { weight: weights.begin, of: staleness },
     { weight: weights.begin, of: crossing },
+    { weight: weights.begin, of: pileUp },
     { weight: weights.begin && weights.setPolicy && weights.insertPolicy, of: activation },
   ].filter(({ weight }) => weight > 0);
   if (kinds.length === 0)
@@ -44,25 +45,30 @@ export function phrases(
     ...kinds.map(({ weight, of }) => ({
       weight,
       arbitrary: scene.chain(({ row, session, distance }) =>
-        of(new Scene(row, session, (session + distance) % sessionCount, isolation)),
+        of(
+          new Scene(
+            row,
+            [0, 1, 2].map((each) => (session + each * distance) % sessionCount),
+            isolation,
+          ),
+        ),
       ),
     })),
   );
 }
 
-/** A row, the session that acts, and another one that may get in its way. */
+/** A row, the session that acts, another one that may get in its way, and a third that may join. */
 class Scene {
   readonly own;
   readonly others;
 
   constructor(
     readonly row: RowRef,
-    session: number,
-    other: number,
+    readonly sessions: readonly number[],
     readonly isolation: fc.Arbitrary<Isolation>,
   ) {
-    this.own = stepKinds([session], [row]);
-    this.others = stepKinds([other], [row]);
+    this.own = stepKinds(sessions.slice(0, 1), [row]);
+    this.others = stepKinds(sessions.slice(1, 2), [row]);
   }
 
   /** A call that may touch the row. */
@@ -181,6 +187,25 @@ function crossing({ row, own, others, isolation }: Scene): fc.Arbitrary<Phrase> 
         others.end("commit"),
       ),
     ),
+  );
+}
+
+/** One transaction holds what two other sessions want, each of which may hold something already; when it ends, both run
+ *  at once. */
+function pileUp({ row, sessions, isolation, own, end }: Scene): fc.Arbitrary<Phrase> {
+  const [, second = 0, third = 0] = sessions;
+  const anotherRow = rowRefs.find((ref) => ref !== row) ?? row;
+  const anyRow = stepKinds(own.sessions, rowRefs);
+  return fc.tuple(
+    own.call("enqueue"),
+    stepKinds(own.sessions, [anotherRow]).call("enqueue"),
+    own.call("claim"),
+    own.call("claim"),
+    own.begin(isolation),
+    anyRow.call("enqueue"),
+    stepKinds([second], [row]).call("complete"),
+    stepKinds([third], [anotherRow]).call("complete"),
+    end(),
   );
 }
 

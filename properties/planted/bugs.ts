@@ -3,6 +3,9 @@ import type { PlantedBug } from "./planted-bug.ts";
 const init = "0001_init.sql";
 const functions = "0002_outbox_functions.sql";
 const repair = "0006_repair_expired_leases_retry_ceiling.sql";
+const privileges = "0004_privileges.sql";
+const policies = "0005_policy_versions.sql";
+const terminal = "0008_outbox_terminal_uniqueness.sql";
 const notify = "0010_outbox_notify.sql";
 
 /** Wrong changes of the classes that real queues have had. */
@@ -10,12 +13,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: "fence-without-token",
     description: "a completion is fenced by the worker's name alone",
+    invariant: "INV-05",
     edits: [{ file: functions, find: " AND p.lease_token = p_lease_token", replace: "" }],
     steps: 3,
   },
   {
     id: "fence-at-expiry",
     description: "a lease is still live at the instant of its expiry",
+    invariant: "INV-05",
     edits: [
       { file: functions, find: "AND p.lease_expires_at > now()", replace: "AND p.lease_expires_at >= now()" },
     ],
@@ -24,6 +29,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: "claim-expired",
     description: "a claim takes rows whose lease has expired, past repair",
+    invariant: null,
     edits: [
       {
         file: functions,
@@ -37,6 +43,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: "claim-waits",
     description: "a claim waits for rows that others have locked",
+    invariant: "INV-15",
     edits: [
       {
         file: functions,
@@ -50,6 +57,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: "ceiling-off-by-one-in-complete",
     description: "a completion grants one attempt more than the ceiling",
+    invariant: "INV-09",
     edits: [
       {
         file: functions,
@@ -62,6 +70,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: "ceiling-off-by-one-in-repair",
     description: "a repair grants one attempt more than the ceiling",
+    invariant: "INV-09",
     edits: [
       {
         file: repair,
@@ -74,6 +83,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: "repair-keeps-lease",
     description: "a repair leaves the expired lease on the row",
+    invariant: null,
     edits: [
       {
         file: repair,
@@ -86,6 +96,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: "terminal-row-stays",
     description: "a row that was dispatched stays in pending",
+    invariant: "INV-01",
     edits: [
       {
         file: functions,
@@ -98,6 +109,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: "repeat-takes-number",
     description: "a repeated enqueue takes a new sequence number",
+    invariant: "INV-02",
     edits: [
       {
         file: notify,
@@ -111,6 +123,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: "notify-on-repeat",
     description: "a repeated enqueue wakes the workers",
+    invariant: "INV-10",
     edits: [
       {
         file: notify,
@@ -123,6 +136,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: "idempotency-by-look-up",
     description: "a key is looked up before it is inserted, with no constraint behind the look",
+    invariant: "INV-02",
     edits: [
       {
         file: init,
@@ -151,6 +165,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: "claim-by-creation",
     description: "a claim takes the oldest rows, not those that have been due the longest",
+    invariant: "INV-11",
     edits: [
       {
         file: functions,
@@ -159,5 +174,134 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     steps: 6,
+  },
+  {
+    id: "numbers-skip",
+    description: "a participant's counter goes up by two",
+    invariant: "INV-03",
+    edits: [
+      {
+        file: functions,
+        find: "SET next_sequence_id = s.next_sequence_id + 1\n",
+        replace: "SET next_sequence_id = s.next_sequence_id + 2\n",
+      },
+    ],
+    steps: 2,
+  },
+  {
+    id: "token-of-the-row",
+    description: "every lease of a row has the same token",
+    invariant: "INV-04",
+    edits: [
+      { file: functions, find: "lease_token = gen_random_uuid(),", replace: "lease_token = p.outbox_id," },
+    ],
+    steps: 6,
+  },
+  {
+    id: "completed-twice",
+    description: "a row that was dispatched can be dispatched again, and no index forbids it",
+    invariant: "INV-06",
+    edits: [
+      {
+        file: functions,
+        find: "DELETE FROM public.payment_outbox_pending AS p WHERE p.outbox_id = p_outbox_id;",
+        replace: "NULL;",
+      },
+      { file: terminal, find: "CREATE UNIQUE INDEX", replace: "CREATE INDEX" },
+    ],
+    steps: 4,
+  },
+  {
+    id: "attempt-overwritten",
+    description: "a completion writes its worker over the row's earlier attempts, and no trigger forbids it",
+    invariant: "INV-07",
+    edits: [
+      {
+        file: init,
+        find: "ALTER TABLE public.payment_outbox_attempts ENABLE ALWAYS TRIGGER",
+        replace: "ALTER TABLE public.payment_outbox_attempts DISABLE TRIGGER",
+      },
+      {
+        file: functions,
+        find: "  IF p_state = 'RETRYABLE' THEN\n    IF v_attempt_no",
+        replace:
+          "  UPDATE public.payment_outbox_attempts AS a SET worker_id = p_worker_id WHERE a.outbox_id = p_outbox_id;\n  IF p_state = 'RETRYABLE' THEN\n    IF v_attempt_no",
+      },
+    ],
+    steps: 6,
+  },
+  {
+    id: "attempt-count-forgotten",
+    description: "a retryable completion does not count on the pending row",
+    invariant: "INV-08",
+    edits: [
+      {
+        file: functions,
+        find: "SET attempt_count = v_attempt_no,\n      next_attempt_at = now() + make_interval(secs => greatest(",
+        replace: "SET next_attempt_at = now() + make_interval(secs => greatest(",
+      },
+    ],
+    steps: 3,
+  },
+  {
+    id: "repair-live",
+    description: "a repair takes leases that are still live",
+    invariant: "INV-12",
+    edits: [
+      {
+        file: repair,
+        find: "WHERE p.lease_expires_at <= now()",
+        replace: "WHERE p.lease_expires_at IS NOT NULL",
+      },
+    ],
+    steps: 3,
+  },
+  {
+    id: "claim-early",
+    description: "a claim does not wait for a row's back-off",
+    invariant: "INV-13",
+    edits: [
+      {
+        file: functions,
+        find: "WHERE p.lease_expires_at IS NULL AND p.next_attempt_at <= now()",
+        replace: "WHERE p.lease_expires_at IS NULL",
+      },
+    ],
+    steps: 4,
+  },
+  {
+    id: "siblings-locked",
+    description: "a completion locks its participant's counter, then all the participant's rows",
+    invariant: "INV-16",
+    edits: [
+      {
+        file: functions,
+        find: "  SELECT coalesce(max(a.attempt_no), 0) + 1 INTO v_attempt_no\n  FROM public.payment_outbox_attempts AS a WHERE a.outbox_id = p_outbox_id;",
+        replace:
+          "  PERFORM FROM public.participant_outbox_sequences AS s WHERE s.participant_id = v_row.participant_id FOR UPDATE;\n  PERFORM FROM public.payment_outbox_pending AS p WHERE p.participant_id = v_row.participant_id FOR UPDATE;\n  SELECT coalesce(max(a.attempt_no), 0) + 1 INTO v_attempt_no\n  FROM public.payment_outbox_attempts AS a WHERE a.outbox_id = p_outbox_id;",
+      },
+    ],
+    steps: 7,
+  },
+  {
+    id: "readonly-claims",
+    description: "a role that may only read may claim",
+    invariant: "INV-17",
+    edits: [
+      {
+        file: privileges,
+        find: "text, text, int, int),\n  public.repair_expired_leases(int, text)\n  TO symphony_executor, symphony_control;",
+        replace:
+          "text, text, int, int),\n  public.repair_expired_leases(int, text)\n  TO symphony_executor, symphony_control;\nGRANT EXECUTE ON FUNCTION public.claim_outbox_batch(int, text, int) TO symphony_readonly;",
+      },
+    ],
+    steps: 1,
+  },
+  {
+    id: "two-active",
+    description: "the index of the single ACTIVE policy is not unique",
+    invariant: "INV-18",
+    edits: [{ file: policies, find: "CREATE UNIQUE INDEX ux_policy", replace: "CREATE INDEX ux_policy" }],
+    steps: 3,
   },
 ];

@@ -2,6 +2,8 @@
 export interface PlantedBug {
   readonly id: string;
   readonly description: string;
+  /** The invariant that sees it by itself, the model's oracles off; null if only the model does. */
+  readonly invariant: `INV-${number}` | null;
   readonly edits: readonly Edit[];
   /** The shortest schedule known to show it, where what a session leaves open is committed at the end. */
   readonly steps: number;
@@ -16,7 +18,10 @@ export interface Edit {
 
 /** The edited text of each file that the bug touches. Throws if a text to be replaced is not there exactly once: the
  *  migrations have moved on, and the bug must follow. */
-export function plant(bug: PlantedBug, read: (file: string) => string): ReadonlyMap<string, string> {
+export function plant(
+  bug: Pick<PlantedBug, "id" | "edits">,
+  read: (file: string) => string,
+): ReadonlyMap<string, string> {
   const edited = new Map<string, string>();
   for (const { file, find, replace } of bug.edits) {
     const text = edited.get(file) ?? read(file);

@@ -8,6 +8,7 @@ export function* moves(schedule: Schedule): Generator<Schedule> {
   yield* withPlainerSetup(schedule);
   yield* withPlainerSteps(schedule);
   yield* withFewerSwitches(schedule);
+  yield* withMergedBatches(schedule);
   yield* withoutOneAndPlainer(schedule);
 }
 
@@ -94,6 +95,26 @@ function plainerCalls(call: Call): readonly Call[] {
   const plain = plainestArguments(call);
   const one = Object.entries(plain).map(([name, value]) => ({ ...call, [name]: value }));
   return [{ ...plain, op: call.op } as Call, ...one];
+}
+
+/** Two claims, or two repairs, in one. */
+function* withMergedBatches(schedule: Schedule): Generator<Schedule> {
+  const { steps } = schedule;
+  for (const [first, step] of steps.entries()) {
+    for (const [second, other] of steps.entries()) {
+      if (second <= first || step.kind !== "call" || other.kind !== "call") continue;
+      const merged = mergedBatch(step.call, other.call);
+      if (merged === null) continue;
+      const shorter = steps.with(first, { ...step, call: merged }).filter((_, index) => index !== second);
+      yield { ...schedule, steps: shorter };
+    }
+  }
+}
+
+function mergedBatch(a: Call, b: Call): Call | null {
+  if ((a.op !== "claim" && a.op !== "repair") || b.op !== a.op) return null;
+  if (a.batchSize === null || b.batchSize === null) return null;
+  return { ...a, batchSize: a.batchSize + b.batchSize };
 }
 
 /** One step less, and another one plainer: a batch of two for two rows becomes a batch of one for one. */
