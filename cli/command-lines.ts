@@ -1,4 +1,5 @@
-import { ownMigrations, type TargetOptions } from "./target.ts";
+import { ownMigrations } from "./own-migrations.ts";
+import type { TargetOptions } from "./target-options.ts";
 
 /** A line to paste into a shell that replays a file on the same subject. Never the server's URL: it may hold a password,
  *  and the embedded server shows the same. */

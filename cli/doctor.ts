@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { checks, type Finding } from "./doctor-checks.ts";
+import type { Finding } from "./doctor-checks.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { print, styleOf } from "./output.ts";
 import type { Style } from "../reports/terminal/layout.ts";
@@ -18,6 +18,7 @@ export function doctorCommand(): Command {
 }
 
 async function doctor(): Promise<number> {
+  const { checks } = await import("./doctor-checks.ts");
   const style = styleOf(process.stdout);
   let failed = false;
   for (const { name, check } of checks) {

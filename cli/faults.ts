@@ -1,4 +1,3 @@
-import { CommanderError } from "commander";
 import { BadReplay } from "../reports/bad-replay.ts";
 import { ConnectionLost, SqlError } from "../sim/database/connection.ts";
 import { MigrationRefused } from "../sim/database/migrations.ts";
@@ -13,7 +12,6 @@ export class BadInput extends Error {
 
 export interface Fault {
   readonly exitCode: number;
-  /** Empty where it was said already. */
   readonly message: string;
 }
 
@@ -21,7 +19,6 @@ export interface Fault {
  *  subject, and 1 would claim that it is violated. */
 export function faultOf(error: unknown): Fault {
   const { badInput, environmentFault, unknown } = exitCodes;
-  if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : badInput, message: "" };
   if (error instanceof BadInput || error instanceof BadReplay)
     return { exitCode: badInput, message: error.message };
   if (error instanceof MigrationRefused)

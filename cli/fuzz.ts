@@ -1,19 +1,7 @@
-import { randomInt } from "node:crypto";
 import { Command, Option } from "commander";
-import { type CampaignResult, runCampaign } from "../properties/campaign.ts";
-import { stopwatch } from "../sim/clock/stopwatch.ts";
-import { readMigrations } from "../sim/database/migrations.ts";
-import type { Stage } from "../sim/stage.ts";
 import { minutes, type Shard, shard, wholeNumber } from "./arguments.ts";
-import { exitCodes, exitCodesHelp } from "./exit-codes.ts";
-import { fuzzSummary } from "./fuzz-summary.ts";
-import { type Interruption, onInterruption } from "./interruption.ts";
-import { print, printJson, say, styleOf } from "./output.ts";
-import { migrationsOption } from "./command-lines.ts";
-import { type Goal, ProgressLine } from "./progress-line.ts";
-import { checkFolder, keepReplays } from "./keep-replays.ts";
-import { fuzzResult } from "./fuzz-result.ts";
-import { addTargetOptions, subjectOf, type TargetOptions, withStage } from "./target.ts";
+import { exitCodesHelp } from "./exit-codes.ts";
+import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 
 export interface FuzzOptions extends TargetOptions {
   readonly runs?: number;
@@ -65,105 +53,8 @@ export function fuzzCommand(): Command {
   return addTargetOptions(command)
     .addHelpText("after", `${examples}\n${exitCodesHelp}`)
     .action(async (options: FuzzOptions) => {
+      // What it needs takes a second to load: not for its help, nor for an option that is wrong.
+      const { fuzz } = await import("./run-fuzz.ts");
       process.exitCode = await fuzz(options);
     });
-}
-
-/** Runs a campaign and reports it. Resolves to the exit code. */
-async function fuzz(options: FuzzOptions): Promise<number> {
-  const interruption = onInterruption(say);
-  try {
-    await checkFolder(options.out);
-    const migrations = await readMigrations(options.migrations);
-    return await withStage(options, migrations, (stage) => playAndReport(stage, options, interruption));
-  } catch (error) {
-    const code = interruption.exitCode();
-    // A signal also reaches the children that are just starting the server: their failure is no news.
-    if (code === null) throw error;
-    return code;
-  } finally {
-    interruption.dispose();
-  }
-}
-
-async function playAndReport(
-  stage: Stage,
-  options: FuzzOptions,
-  interruption: Interruption,
-): Promise<number> {
-  const seed = options.seed ?? randomInt(2 ** 31);
-  say(`seed ${seed}: ${againCommand(options, seed)}`);
-  const elapsed = stopwatch();
-  const result = await play(stage, options, seed, interruption.signal);
-  const seconds = elapsed();
-
-  const origin = { seed, size: { sessions: options.sessions, steps: options.steps } };
-  const failures = await keepReplays(result.failures, subjectOf(stage), origin, options.out);
-  const interrupted = interruption.name();
-  if (options.json) {
-    printJson(
-      fuzzResult({ result, failures, seed, seconds, options, interrupted, subject: subjectOf(stage) }),
-    );
-  } else {
-    print(
-      fuzzSummary({ result, failures, seed, seconds, options, interrupted, style: styleOf(process.stdout) }),
-    );
-  }
-  return result.verdict === "violated"
-    ? exitCodes.violated
-    : (interruption.exitCode() ?? exitCodes[result.verdict]);
-}
-
-async function play(
-  stage: Stage,
-  options: FuzzOptions,
-  seed: number,
-  interrupted: AbortSignal,
-): Promise<CampaignResult> {
-  const { runs = null, sessions, steps, lanes, bail } = options;
-  const seconds = runs === null ? (options.minutes ?? 1) * 60 : null;
-  const progress = new ProgressLine(
-    process.stderr,
-    goalOf(options, seconds),
-    process.env["CI"] !== undefined,
-  );
-  const timeUp = new AbortController();
-  const timer = seconds === null ? undefined : setTimeout(() => timeUp.abort(), seconds * 1000);
-  try {
-    return await runCampaign(() => stage.openLane(sessions), {
-      seed,
-      size: { sessions, steps },
-      runs,
-      shard: { index: options.shard.index - 1, count: options.shard.count },
-      lanes,
-      bail,
-      stop: AbortSignal.any([timeUp.signal, interrupted]),
-      quit: interrupted,
-      onProgress: (now) => {
-        progress.show(now);
-      },
-    });
-  } finally {
-    clearTimeout(timer);
-    progress.clear();
-  }
-}
-
-/** Cases of this shard alone. */
-function goalOf({ runs, shard: { index, count } }: FuzzOptions, seconds: number | null): Goal {
-  return { runs: runs === undefined ? null : Math.max(0, Math.ceil((runs - index + 1) / count)), seconds };
-}
-
-/** Plays the same cases again: what decides them, and nothing else. */
-function againCommand(options: FuzzOptions, seed: number): string {
-  const {
-    sessions,
-    steps,
-    runs,
-    shard: { index, count },
-  } = options;
-  const shardOption = count === 1 ? "" : ` --shard ${index}/${count}`;
-  const goal = runs === undefined ? "" : ` --runs ${runs}`;
-  const size = `--sessions ${sessions} --steps ${steps}`;
-  return `npx counterpoint fuzz --seed ${seed} ${size}${goal}${shardOption}${migrationsOption(options)}`;
 }

@@ -59,14 +59,14 @@ it("after SIGKILL the next run leaves nothing behind", async () => {
   const [path = ""] = runFolders();
   killed.process.kill("SIGKILL");
   await killed.ended;
-  const next = startCli(["fuzz", "--runs", "1", "--seed", "1"], { TMPDIR: folder });
+  const next = startCli(["fuzz", "--runs", "5", "--seed", "1"], { TMPDIR: folder });
   expect((await next.ended).code).toBe(0);
   expect(runFolders()).toEqual([]);
   expect(serverProcesses(join(path, "data"))).toEqual([]);
 });
 
 it("a reader that closes its end early is no fault", async () => {
-  const run = startCli(["fuzz", "--runs", "2", "--seed", "1", "--json"], { TMPDIR: folder });
+  const run = startCli(["fuzz", "--runs", "5", "--seed", "1", "--json"], { TMPDIR: folder });
   run.process.stdout?.destroy();
   const { code, stderr } = await run.ended;
   expect(stderr).not.toContain("EPIPE");

@@ -1,7 +1,6 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { harnessVersion } from "../reports/harness-version.ts";
-import { exitCodesHelp } from "./exit-codes.ts";
-import { faultOf } from "./faults.ts";
+import { exitCodes, exitCodesHelp } from "./exit-codes.ts";
 import { say, tolerateClosedPipe } from "./output.ts";
 
 /** Each command, loaded when it is wanted: what fuzz needs takes longer to load than verify may take in all. */
@@ -18,13 +17,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 export async function main(argv: readonly string[]): Promise<void> {
   tolerateClosedPipe();
   // Node's own exit code for an uncaught error is 1, which here means that the subject is violated.
-  process.on("uncaughtException", (error) => {
-    fail(error);
-  });
+  process.on("uncaughtException", (error) => void fail(error));
   try {
     await (await program(argv[2])).parseAsync(argv);
   } catch (error) {
-    fail(error);
+    await fail(error);
   }
 }
 
@@ -42,8 +39,14 @@ async function program(name: string | undefined): Promise<Command> {
   return root;
 }
 
-function fail(error: unknown): void {
+async function fail(error: unknown): Promise<void> {
+  if (error instanceof CommanderError) {
+    // It was said already.
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.badInput;
+    return;
+  }
+  const { faultOf } = await import("./faults.ts");
   const { exitCode, message } = faultOf(error);
-  if (message !== "") say(`counterpoint: ${message}`);
+  say(`counterpoint: ${message}`);
   process.exitCode = exitCode;
 }

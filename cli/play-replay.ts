@@ -3,7 +3,12 @@ import { type Counterexample, counterexampleOf } from "../properties/counterexam
 import { runCase } from "../properties/run-case.ts";
 import { withLaneSlot } from "../sim/lane-slot.ts";
 import type { Stage } from "../sim/stage.ts";
-import type { ReplayFile } from "./replay.ts";
+import type { Replay } from "../schema/json/replay.ts";
+
+export interface ReplayFile {
+  readonly path: string;
+  readonly replay: Replay;
+}
 
 /** What became of one file. */
 export interface Replayed extends ReplayFile {

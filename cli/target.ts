@@ -1,42 +1,14 @@
 import { setTimeout } from "node:timers/promises";
-import { type Command, Option } from "commander";
 import type { Subject } from "../reports/replay-file.ts";
 import { containerProvider } from "../sim/database/container.ts";
 import { embeddedProvider } from "../sim/database/embedded/provider.ts";
 import type { Migration } from "../sim/database/migrations.ts";
-import type { Provider, Server } from "../sim/database/server.ts";
+import type { Provider } from "../sim/database/server.ts";
 import { urlProvider } from "../sim/database/url.ts";
 import { buildStage, type Stage } from "../sim/stage.ts";
 import { BadInput } from "./faults.ts";
 import { say } from "./output.ts";
-import { ownMigrations } from "./own-migrations.ts";
-
-export { ownMigrations };
-
-export interface TargetOptions {
-  readonly migrations: string;
-  readonly databaseUrl?: string;
-  readonly provider?: Server["provider"];
-}
-
-/** The options of a command that plays on a server. */
-export function addTargetOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option("--migrations <dir>", "directory of the migrations to play").default(
-        ownMigrations,
-        "this package's own",
-      ),
-    )
-    .option("--database-url <url>", "server to make throw-away databases on (default: DATABASE_URL, if set)")
-    .addOption(
-      new Option("--provider <name>", "server to play on (default: url with a URL, else embedded)").choices([
-        "embedded",
-        "url",
-        "container",
-      ]),
-    );
-}
+import type { TargetOptions } from "./target-options.ts";
 
 /** Starts the server, builds the stage, and takes both down again whatever the action does. */
 export async function withStage<T>(

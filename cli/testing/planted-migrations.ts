@@ -2,7 +2,7 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { plantedBugs } from "../../properties/planted/bugs.ts";
 import { plant } from "../../properties/planted/planted-bug.ts";
-import { ownMigrations } from "../target.ts";
+import { ownMigrations } from "../own-migrations.ts";
 
 /** A copy of our migrations with one planted bug. Returns the folder. */
 export async function plantedMigrations(folder: string, id: string): Promise<string> {

@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { BadReplay, parseReplay } from "../reports/replay-file.ts";
+import { type Migration, readMigrations } from "../sim/database/migrations.ts";
+import type { Stage } from "../sim/stage.ts";
+import { changesOf, describeChanges } from "./changed-subject.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { BadInput } from "./faults.ts";
+import { type Interruption, onInterruption } from "./interruption.ts";
+import { print, printJson, say, styleOf } from "./output.ts";
+import { playReplay, type Replayed, type ReplayFile } from "./play-replay.ts";
+import type { ReplayOptions } from "./replay.ts";
+import { replayResult, replaySummary } from "./replay-result.ts";
+import { withStage } from "./target.ts";
+
+/** Plays the files and reports them. Resolves to the exit code. */
+export async function replayFiles(paths: readonly string[], options: ReplayOptions): Promise<number> {
+  const interruption = onInterruption(say);
+  try {
+    const files = await Promise.all(paths.map(readReplay));
+    const migrations = await readMigrations(options.migrations);
+    refuseChanged(files, migrations, options.anyway);
+    return await withStage(options, migrations, (stage) =>
+      playAndReport(stage, files, options, interruption),
+    );
+  } catch (error) {
+    const code = interruption.exitCode();
+    if (code === null) throw error;
+    return code;
+  } finally {
+    interruption.dispose();
+  }
+}
+
+async function readReplay(path: string): Promise<ReplayFile> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw new BadInput(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+  });
+  try {
+    return { path, replay: parseReplay(text) };
+  } catch (error) {
+    throw error instanceof BadReplay ? new BadReplay(`${path} ${error.message}`) : error;
+  }
+}
+
+/** A replay on another subject answers another question: it must be asked on purpose. */
+function refuseChanged(
+  files: readonly ReplayFile[],
+  migrations: readonly Migration[],
+  anyway: boolean,
+): void {
+  for (const { path, replay } of files) {
+    const changes = changesOf(replay.migrations, migrations);
+    if (changes.length === 0) continue;
+    const said = `${path} was found on other migrations: ${describeChanges(changes)}`;
+    if (!anyway) throw new BadInput(`${said}. Name them with --migrations, or replay with --anyway`);
+    say(`note: ${said}`);
+  }
+}
+
+async function playAndReport(
+  stage: Stage,
+  files: readonly ReplayFile[],
+  options: ReplayOptions,
+  interruption: Interruption,
+): Promise<number> {
+  const style = styleOf(process.stdout);
+  const results: Replayed[] = [];
+  for (const file of files) {
+    sayOtherServer(file, stage);
+    const result = await playReplay(stage, file, options.times, interruption.signal);
+    results.push(result);
+    if (!options.json) print(replaySummary(result, style));
+  }
+  if (options.json) printJson(replayResult(results, stage.server));
+  const verdicts = results.map(({ verdict }) => verdict);
+  if (verdicts.includes("violated")) return exitCodes.violated;
+  return interruption.exitCode() ?? (verdicts.includes("unknown") ? exitCodes.unknown : exitCodes.ok);
+}
+
+function sayOtherServer({ path, replay: { postgres } }: ReplayFile, { server }: Stage): void {
+  if (postgres.versionNumber === server.versionNumber) return;
+  say(`note: ${path} was found on PostgreSQL ${postgres.version}, this server is ${server.version}`);
+}
