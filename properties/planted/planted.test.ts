@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EmbeddedServer, embeddedProvider } from "../../sim/database/embedded/provider.ts";
 import { migrationsWith, ownMigrationsDirectory, withStage } from "../../sim/testing/embedded-stage.ts";
+import type { Lane } from "../../sim/lane.ts";
 import { withLaneSlot } from "../../sim/lane-slot.ts";
 import { type CampaignOptions, runCampaign } from "../campaign.ts";
 import { counterexampleOf } from "../counterexample.ts";
 import { runCase } from "../run-case.ts";
+import { invariants } from "../invariants/index.ts";
 import { plantedBugs } from "./bugs.ts";
-import { plant } from "./planted-bug.ts";
+import { plant, type PlantedBug } from "./planted-bug.ts";
 
 const read = (file: string) => readFileSync(join(ownMigrationsDirectory, file), "utf8");
 const never = new AbortController().signal;
@@ -35,18 +37,42 @@ describe(`planted bugs are found, shrunk to the known minimum and replayed (seed
   test.each(plantedBugs.map((bug) => [bug.id, bug] as const))("%s", async (_, bug) => {
     await withStage(server, await migrationsWith(plant(bug, read)), async (stage) => {
       const openLane = () => stage.openLane(campaign.size.sessions);
-      const { verdict, failures } = await runCampaign(openLane, campaign);
-      expect(verdict).toBe("violated");
-      const [failure] = failures;
-      expect(failure?.reproduced).toBe(true);
-      expect(failure?.schedule.steps.length).toBeLessThanOrEqual(bug.steps);
-
-      const history = JSON.stringify(failure?.history);
-      for (let time = 0; time < 5 && failure !== undefined; time += 1) {
-        const result = await withLaneSlot(openLane, (slot) => runCase(slot, failure.schedule));
-        expect(counterexampleOf(failure.schedule, result)?.signature).toBe(failure.signature);
-        expect(JSON.stringify(result.history)).toBe(history);
-      }
+      await isFoundAndShrunk(openLane, bug);
+      await isSeenByItsInvariantAlone(openLane, bug);
     });
   });
+});
+
+async function isFoundAndShrunk(openLane: () => Promise<Lane>, bug: PlantedBug): Promise<void> {
+  const { verdict, failures } = await runCampaign(openLane, campaign);
+  expect(verdict).toBe("violated");
+  const [failure] = failures;
+  if (failure === undefined) throw new Error("violated without a failure");
+  expect(failure.reproduced).toBe(true);
+  expect(failure.schedule.steps.length).toBeLessThanOrEqual(bug.steps);
+
+  const history = JSON.stringify(failure.history);
+  for (let time = 0; time < 3; time += 1) {
+    const result = await withLaneSlot(openLane, (slot) => runCase(slot, failure.schedule));
+    expect(counterexampleOf(failure.schedule, result)?.signature).toBe(failure.signature);
+    expect(JSON.stringify(result.history)).toBe(history);
+  }
+}
+
+async function isSeenByItsInvariantAlone(openLane: () => Promise<Lane>, bug: PlantedBug): Promise<void> {
+  const alone = invariants.filter(({ id }) => id === bug.invariant);
+  expect(alone).toHaveLength(bug.invariant === null ? 0 : 1);
+  if (bug.invariant === null) return;
+  const { failures } = await runCampaign(openLane, {
+    ...campaign,
+    oracles: { invariants: alone, model: false },
+    // Not to be shrunk.
+    quit: AbortSignal.abort(),
+  });
+  expect(failures.map(({ violations }) => violations[0].invariant)).toEqual([bug.invariant]);
+}
+
+test("every invariant that a history shows has a planted bug", () => {
+  const planted = new Set(plantedBugs.map(({ invariant }) => invariant));
+  expect(invariants.filter(({ id }) => !planted.has(id))).toEqual([]);
 });
