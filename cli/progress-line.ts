@@ -1,4 +1,5 @@
 import type { Progress } from "../properties/campaign.ts";
+import { pageWidth } from "../reports/terminal/layout.ts";
 import { stopwatch } from "../sim/clock/stopwatch.ts";
 
 /** How far a campaign is to go: a number of cases of this shard, or a time. */
@@ -52,7 +53,7 @@ export class ProgressLine {
     this.shownAt = now;
     this.shrinking = progress.shrinking;
     const text = progressText(progress, now, this.goal);
-    if (this.live) this.stream.write(`\r\u001b[K${text.slice(0, this.stream.columns - 1)}`);
+    if (this.live) this.stream.write(`\r\u001b[K${text.slice(0, (this.stream.columns || pageWidth) - 1)}`);
     else this.stream.write(`${text}\n`);
   }
 
