@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import { Argument, Command, Option } from "commander";
 import { evidenceDocument, type TimedResult } from "../reports/foundation/evidence.ts";
 import { suiteText } from "../reports/foundation/suite-text.ts";
-import { embeddedProvider } from "../sim/database/embedded/provider.ts";
 import { type Migration, readMigrations } from "../sim/database/migrations.ts";
 import type { Server } from "../sim/database/server.ts";
 import { urlProvider } from "../sim/database/url.ts";
@@ -18,8 +17,9 @@ import { BadInput } from "./faults.ts";
 import { gitCheckout } from "./git-checkout.ts";
 import { print, say, styleOf } from "./output.ts";
 import { ownMigrations } from "./own-migrations.ts";
+import { embeddedOf, type PostgresOption, postgresOption } from "./postgres-option.ts";
 
-interface FoundationOptions {
+interface FoundationOptions extends PostgresOption {
   readonly databaseUrl?: string;
   readonly migrations: string;
   readonly evidence: string;
@@ -40,6 +40,7 @@ export function foundationCommand(): Command {
     .addArgument(
       new Argument("[suite...]", "which of them (default: all)").choices(suites.map(({ name }) => name)),
     )
+    .addOption(postgresOption())
     .option("--database-url <url>", "server to make throw-away databases on (default: DATABASE_URL, if set)")
     .addOption(
       new Option("--migrations <dir>", "directory of the migrations to test").default(
@@ -68,9 +69,12 @@ async function test(chosen: readonly Suite[], options: FoundationOptions): Promi
   }
 }
 
-function startServer({ databaseUrl }: FoundationOptions): Promise<Server> {
-  const url = databaseUrl ?? process.env["DATABASE_URL"];
-  return (url === undefined || url === "" ? embeddedProvider() : urlProvider(url)).start();
+function startServer(options: FoundationOptions): Promise<Server> {
+  const { databaseUrl, postgres } = options;
+  if (databaseUrl !== undefined && postgres !== undefined)
+    throw new BadInput("--postgres chooses the embedded server's version; the server of a URL has its own");
+  const url = databaseUrl ?? (postgres === undefined ? process.env["DATABASE_URL"] : undefined);
+  return (url === undefined || url === "" ? embeddedOf(options) : urlProvider(url)).start();
 }
 
 async function onBench<T>(

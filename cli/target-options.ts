@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
 import { ownMigrations } from "./own-migrations.ts";
+import { type PostgresOption, postgresOption } from "./postgres-option.ts";
 
 const providers = ["embedded", "url", "container"] as const;
 
-export interface TargetOptions {
+export interface TargetOptions extends PostgresOption {
   readonly migrations: string;
   readonly databaseUrl?: string;
   readonly provider?: (typeof providers)[number];
@@ -12,6 +13,7 @@ export interface TargetOptions {
 /** The options of a command that plays on a server. */
 export function addTargetOptions(command: Command): Command {
   return command
+    .addOption(postgresOption())
     .addOption(
       new Option("--migrations <dir>", "directory of the migrations to play").default(
         ownMigrations,

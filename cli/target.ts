@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import type { Subject } from "../reports/replay-file.ts";
 import { containerProvider } from "../sim/database/container.ts";
-import { embeddedProvider } from "../sim/database/embedded/provider.ts";
 import type { Migration } from "../sim/database/migrations.ts";
 import type { Provider } from "../sim/database/server.ts";
 import { urlProvider } from "../sim/database/url.ts";
 import { buildStage, type Stage } from "../sim/stage.ts";
 import { BadInput } from "./faults.ts";
+import { embeddedOf } from "./postgres-option.ts";
 import { say } from "./output.ts";
 import type { TargetOptions } from "./target-options.ts";
 
@@ -40,14 +40,18 @@ async function withDisposal<T>(stage: Stage, action: (stage: Stage) => Promise<T
   }
 }
 
-function providerOf({ provider, databaseUrl }: TargetOptions): Provider {
+function providerOf(options: TargetOptions): Provider {
+  const { provider, databaseUrl } = options;
   const fromEnvironment = process.env["DATABASE_URL"];
   const url = databaseUrl ?? (fromEnvironment === "" ? undefined : fromEnvironment);
   if (databaseUrl !== undefined && provider !== undefined && provider !== "url")
     throw new BadInput(`--database-url names a server, and --provider ${provider} asks for another one`);
-  switch (provider ?? (url === undefined ? "embedded" : "url")) {
+  const kind = provider ?? (url === undefined || options.postgres !== undefined ? "embedded" : "url");
+  if (options.postgres !== undefined && (kind !== "embedded" || databaseUrl !== undefined))
+    throw new BadInput("--postgres chooses the embedded server's version; another server has its own");
+  switch (kind) {
     case "embedded":
-      return embeddedProvider();
+      return embeddedOf(options);
     case "container":
       return containerProvider();
     case "url":

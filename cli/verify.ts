@@ -6,7 +6,6 @@ import { verifyText } from "../reports/foundation/verify-text.ts";
 import type { VerifyResult } from "../schema/json/verify-result.ts";
 import { stopwatch } from "../sim/clock/stopwatch.ts";
 import type { Connection } from "../sim/database/connection.ts";
-import { embeddedProvider } from "../sim/database/embedded/provider.ts";
 import { type Migration, readMigrations } from "../sim/database/migrations.ts";
 import { openReadOnly } from "../sim/database/read-only.ts";
 import { settingsFromUrl } from "../sim/database/url-settings.ts";
@@ -16,8 +15,9 @@ import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
 import { print, printJson, say, styleOf } from "./output.ts";
 import { ownMigrations } from "./own-migrations.ts";
+import { embeddedOf, type PostgresOption, postgresOption } from "./postgres-option.ts";
 
-interface VerifyOptions {
+interface VerifyOptions extends PostgresOption {
   readonly databaseUrl?: string;
   readonly migrations?: string;
   readonly json: boolean;
@@ -46,6 +46,7 @@ export function verifyCommand(): Command {
       "database to verify, read-only (default: DATABASE_URL without --migrations)",
     )
     .addOption(new Option("--migrations <dir>", "directory of migrations (default: this package's own)"))
+    .addOption(postgresOption().conflicts("databaseUrl"))
     .option("--json", "print one JSON document on stdout", false)
     .option("--junit <file>", "write a JUnit report")
     .addHelpText("after", help)
@@ -57,7 +58,8 @@ export function verifyCommand(): Command {
 async function verify(options: VerifyOptions): Promise<number> {
   const migrations = await readMigrations(options.migrations ?? ownMigrations);
   const url = urlOf(options);
-  const found = url === null ? await verifyThrowAway(migrations) : await verifyGiven(url, migrations);
+  const found =
+    url === null ? await verifyThrowAway(migrations, options) : await verifyGiven(url, migrations);
   const document = verifyDocument(found);
   if (options.junit !== undefined) await writeReport(options.junit, document);
   if (options.json) printJson(document);
@@ -66,12 +68,12 @@ async function verify(options: VerifyOptions): Promise<number> {
 }
 
 /** Null: a throw-away database. Who names a directory means what is in it, whatever the environment says. */
-function urlOf({ databaseUrl, migrations }: VerifyOptions): string | null {
+function urlOf({ databaseUrl, migrations, postgres }: VerifyOptions): string | null {
   if (databaseUrl !== undefined) return databaseUrl;
   const fromEnvironment = process.env["DATABASE_URL"];
   if (fromEnvironment === undefined || fromEnvironment === "") return null;
-  if (migrations === undefined) return fromEnvironment;
-  say("note: DATABASE_URL is passed over, since --migrations asks for a throw-away database");
+  if (migrations === undefined && postgres === undefined) return fromEnvironment;
+  say("note: DATABASE_URL is passed over, since --migrations or --postgres asks for a throw-away database");
   return null;
 }
 
@@ -99,8 +101,11 @@ function settingsOf(url: string): ReturnType<typeof settingsFromUrl> {
   }
 }
 
-async function verifyThrowAway(migrations: readonly Migration[]): Promise<Verification> {
-  const server = await embeddedProvider().start();
+async function verifyThrowAway(
+  migrations: readonly Migration[],
+  options: PostgresOption,
+): Promise<Verification> {
+  const server = await embeddedOf(options).start();
   try {
     const { version, versionNumber, description } = server;
     say(`PostgreSQL ${version}, a throw-away database on an ${description}`);

