@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["{model,sim,properties,reports,cli,schema,scripts}/**/*.test.ts"],
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
   },
 });
