@@ -47,7 +47,10 @@ describe(`planted bugs are found, shrunk to the known minimum and replayed (seed
 });
 
 async function isFoundAndShrunk(openLane: () => Promise<Lane>, bug: PlantedBug): Promise<void> {
-  const { verdict, failures } = await runCampaign(openLane, { ...campaign, seed: otherSeeds[bug.id] ?? seed });
+  const { verdict, failures } = await runCampaign(openLane, {
+    ...campaign,
+    seed: otherSeeds[bug.id] ?? seed,
+  });
   expect(verdict).toBe("violated");
   const [failure] = failures;
   if (failure === undefined) throw new Error("violated without a failure");
