@@ -30,7 +30,7 @@ const guards: Part = async function* (scene) {
   const subjects = scene.subjects.filter(({ kind }) => kind === "table");
   yield* ownersViolations(scene.connection, await cellsOf({ ...scene, subjects }));
 };
-const randomly: Part = (scene) => randomWaysViolations(scene, { seed: 1, runs: 300 });
+const randomly: Part = (scene) => randomWaysViolations(scene, { seed: 4, runs: 300 });
 
 /** Replaces a text in a function's definition; fails where it is not there. */
 const edit = (signature: string, find: string, replace: string): string => `DO $edit$
