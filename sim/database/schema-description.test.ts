@@ -43,7 +43,11 @@ test.each([
     "constraint public.revoked_tokens.c",
     "alter table revoked_tokens add constraint c check (token_jti <> '') not valid",
   ],
-  ["a check's validity", "constraint public.revoked_tokens.c", "alter table revoked_tokens validate constraint c"],
+  [
+    "a check's validity",
+    "constraint public.revoked_tokens.c",
+    "alter table revoked_tokens validate constraint c",
+  ],
   ["an index", "index i", "create index i on revoked_tokens (revoked_at)"],
   [
     "an index's predicate",
