@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { setTimeout } from "node:timers/promises";
 import { Command } from "commander";
 import { ConnectionLost, SqlError, type Connection } from "../sim/database/connection.ts";
@@ -6,6 +5,8 @@ import { MigrationRefused, readMigrations } from "../sim/database/migrations.ts"
 import { migrate, MigrationFailed, type MigrationOutcome } from "../sim/database/migrator.ts";
 import { connect } from "../sim/database/pg-connection.ts";
 import { settingsFromUrl } from "../sim/database/url-settings.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { ownMigrations } from "./own-migrations.ts";
 
 export interface MigrateCommandOptions {
   /** Left out: the environment's DATABASE_URL, handed in by the command. */
@@ -13,11 +14,7 @@ export interface MigrateCommandOptions {
   readonly migrations: string;
 }
 
-const ok = 0;
-const badInput = 2;
-const environmentFault = 3;
-
-const ownMigrations = fileURLToPath(new URL("../schema/migrations", import.meta.url));
+const { ok, badInput, environmentFault } = exitCodes;
 const lockPollMs = 100;
 
 /** `counterpoint migrate`. Sets process.exitCode; never ends the process itself. */

@@ -1,11 +1,9 @@
 import { batchFault } from "./batch.ts";
 import { accept, type Circumstances, type Judgement, mustFail, mustNotFail, refuse } from "./judgement.ts";
-import type { Claim, Micros } from "./operation.ts";
+import { type Claim, type Micros, microsPerSecond } from "./operation.ts";
 import type { ClaimedRow, Response } from "./response.ts";
 import type { OutboxState, PendingRow } from "./state.ts";
 import type { Write } from "./write.ts";
-
-const microsPerSecond = 1_000_000;
 
 /** Model of claim_outbox_batch (contract 3): a lease on each of the first due rows. Never throws, never mutates. */
 export function judgeClaim(

@@ -1,11 +1,9 @@
 import { attemptOf, isTerminal, recordAttempt } from "./attempt.ts";
 import type { ErrorKind } from "./errors.ts";
 import { accept, type Circumstances, type Judgement, mustFail, mustNotFail, refuse } from "./judgement.ts";
-import type { Complete, Micros } from "./operation.ts";
+import { type Complete, type Micros, microsPerSecond } from "./operation.ts";
 import type { CompletedRow, Response } from "./response.ts";
 import { lastAttemptNo, type OutboxState, type PendingRow } from "./state.ts";
-
-const microsPerSecond = 1_000_000;
 
 /** Model of complete_outbox_attempt (contract 3): a completion under the row's current, live lease. Never throws, never mutates. */
 export function judgeComplete(

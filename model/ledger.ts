@@ -1,11 +1,9 @@
 import type { ErrorKind } from "./errors.ts";
 import { accept, type Circumstances, type Judgement, mustFail, mustNotFail, refuse } from "./judgement.ts";
-import type { Attest, Revoke, Tamper } from "./operation.ts";
+import { type Attest, type Revoke, type Tamper, microsPerSecond } from "./operation.ts";
 import type { Response } from "./response.ts";
 import type { Attestation, Revocation } from "./state.ts";
 import type { Write } from "./write.ts";
-
-const microsPerSecond = 1_000_000;
 
 /** Model of INSERT INTO ingress_attestations (contract 2). */
 export function judgeAttest(op: Attest, response: Response, { now, latest }: Circumstances): Judgement {

@@ -1,6 +1,8 @@
 /** Microseconds since 1970-01-01 UTC, an exact integer. PostgreSQL's own resolution. */
 export type Micros = number;
 
+export const microsPerSecond = 1_000_000;
+
 export const attemptStates = ["DISPATCHING", "DISPATCHED", "RETRYABLE", "FAILED", "ZOMBIE_REQUEUE"] as const;
 export type AttemptState = (typeof attemptStates)[number];
 

@@ -1,11 +1,16 @@
 import type { ErrorKind } from "./errors.ts";
 import { accept, type Circumstances, type Judgement, mustFail, mustNotFail, refuse } from "./judgement.ts";
-import type { DemotePolicy, InsertPolicy, Micros, PolicyStatus, SetPolicy } from "./operation.ts";
+import {
+  type DemotePolicy,
+  type InsertPolicy,
+  type Micros,
+  type PolicyStatus,
+  type SetPolicy,
+  microsPerSecond,
+} from "./operation.ts";
 import type { PolicyRow, Response } from "./response.ts";
 import { activeSlot, type OutboxState, type PolicyVersion } from "./state.ts";
 import type { Write } from "./write.ts";
-
-const microsPerSecond = 1_000_000;
 
 /** Model of INSERT INTO policy_versions (contract 2). What is unique is judged on the latest committed rows, whatever the
  *  snapshot: an ACTIVE row beside another one, and a version that exists, are 23505. */

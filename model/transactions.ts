@@ -239,7 +239,7 @@ function write(world: World, point: CallPoint, own: OpenTransaction, writes: rea
     if (isLocked(world, transaction, resource)) {
       return { refusal: refuse(`${operation.kind}: writes what another transaction holds`, "waits") };
     }
-    if (own.snapshot !== null && isStale(world, own.snapshot, own, resource)) {
+    if (own.snapshot !== null && isStale(world, own.snapshot, resource)) {
       return {
         refusal: refuse(
           `${operation.kind}: writes what was changed since its snapshot`,
@@ -254,10 +254,13 @@ function write(world: World, point: CallPoint, own: OpenTransaction, writes: rea
   return to({ ...after, tokens: new Set([...world.tokens, ...tokensOf(operation, response)]) });
 }
 
-function isStale(world: World, snapshot: OutboxState, own: OpenTransaction, resource: Resource): boolean {
-  // The place in the unique index is judged on the latest rows, not on the snapshot.
-  if (resource.table === "activePolicy" || own.locks.has(resourceName(resource))) return false;
-  return versionOf(snapshot, resource) !== versionOf(world.committed, resource);
+/** What the transaction holds itself nobody else has published since. The place in the unique index is judged on the latest
+ *  rows, not on the snapshot. */
+function isStale(world: World, snapshot: OutboxState, resource: Resource): boolean {
+  return (
+    resource.table !== "activePolicy" &&
+    versionOf(snapshot, resource) !== versionOf(world.committed, resource)
+  );
 }
 
 function tokensOf(operation: Operation, response: Response): readonly string[] {

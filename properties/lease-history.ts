@@ -1,4 +1,4 @@
-import type { Micros } from "../model/operation.ts";
+import { type Micros, microsPerSecond } from "../model/operation.ts";
 import { type Answered, committedBefore, rowsOf, type Timeline } from "./timeline.ts";
 
 /** What happened last to a row's lease, as callers were told. */
@@ -11,8 +11,6 @@ export type LeaseEvent =
       readonly by: Answered;
     }
   | { readonly kind: "released"; readonly nextAttemptAt: Micros | null; readonly by: Answered };
-
-const microsPerSecond = 1_000_000;
 
 /** Everything that callers were told of the row's lease, in the order of the answers. */
 export function leaseEvents(timeline: Timeline, outboxId: string): readonly LeaseEvent[] {

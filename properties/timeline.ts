@@ -2,8 +2,7 @@ import type { Observation } from "../model/observation.ts";
 import type { Micros, Operation, OperationKind } from "../model/operation.ts";
 import type { ClaimedRow, CompletedRow, EnqueuedRow, RepairedRow, Response } from "../model/response.ts";
 import type { TransactionInfo } from "../model/transactions.ts";
-import type { Event, History, Wakeup } from "../sim/history.ts";
-import type { Action } from "../sim/history.ts";
+import { type Event, type History, type Wakeup, isOperation } from "../sim/history.ts";
 
 /** An operation that was answered. Events are indexes into the history's events. */
 export interface Answered {
@@ -64,10 +63,6 @@ export function timelineOf(history: History, ceiling: number | null): Timeline {
     if (event.kind === "respond") respond(history, event, index, { invokedAt, answered, fates });
   }
   return { history, answered, fates, looks, waits, ceiling };
-}
-
-export function isOperation(action: Action): action is Operation {
-  return action.kind !== "begin" && action.kind !== "commit" && action.kind !== "rollback";
 }
 
 interface Gathered {

@@ -13,6 +13,11 @@ export interface History {
 export type Action =
   { readonly kind: "begin" } | { readonly kind: "commit" } | { readonly kind: "rollback" } | Operation;
 
+/** Does the action ask something of the outbox, and not only begin or end a transaction? */
+export function isOperation(action: Action): action is Operation {
+  return action.kind !== "begin" && action.kind !== "commit" && action.kind !== "rollback";
+}
+
 export interface RecordedCall {
   /** Index into the schedule's steps; null for what ends a transaction that the steps left open. */
   readonly step: number | null;

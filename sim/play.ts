@@ -1,10 +1,10 @@
 import { nothingObserved, type Observation } from "../model/observation.ts";
-import type { Operation } from "../model/operation.ts";
+import { microsPerSecond } from "../model/operation.ts";
 import type { Ok } from "../model/response.ts";
 import { autocommitSql, beginSql, callSql } from "./call-sql.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { Stuck, watched } from "./clock/watchdog.ts";
-import type { Action, Ended, History } from "./history.ts";
+import { type Action, type Ended, type History, isOperation } from "./history.ts";
 import type { Lane } from "./lane.ts";
 import { Names } from "./names.ts";
 import { Recorder } from "./recorder.ts";
@@ -101,7 +101,7 @@ class Performance {
   private advance(index: number, step: Extract<Step, { kind: "advance" | "advanceTo" }>): void {
     const target =
       step.kind === "advance"
-        ? this.clock.now + step.seconds * 1_000_000
+        ? this.clock.now + step.seconds * microsPerSecond
         : this.references.deadline(step.row, step.deadline, this.observed);
     if (target === null) {
       this.recorder.skip(index, "no such deadline");
@@ -269,8 +269,4 @@ type SentStep =
 
 function isSameWait(now: Wait, before: Wait | null | undefined): boolean {
   return before != null && now.pid === before.pid && now.since === before.since && now.since !== null;
-}
-
-function isOperation(action: Action): action is Operation {
-  return action.kind !== "begin" && action.kind !== "commit" && action.kind !== "rollback";
 }

@@ -117,17 +117,12 @@ export class References {
 /** The calls on tables name what they mean. */
 function resolveTableCall(call: TableCall): TableOperation {
   switch (call.op) {
-    case "insertPolicy": {
+    case "insertPolicy":
+    case "setPolicy":
+    case "demotePolicy":
+    case "tamper": {
       const { op: kind, ...rest } = call;
-      return { kind, ...rest };
-    }
-    case "setPolicy": {
-      const { op: kind, ...rest } = call;
-      return { kind, ...rest };
-    }
-    case "demotePolicy": {
-      const { op: kind, ...rest } = call;
-      return { kind, ...rest };
+      return { kind, ...rest } as TableOperation;
     }
     case "attest": {
       const { id, instruction, tenant, payloadHash, signatureHash } = call;
@@ -138,8 +133,6 @@ function resolveTableCall(call: TableCall): TableOperation {
       const { table, id, expiresInSeconds, reason, by } = call;
       return { kind: "revoke", table, id, expiresInSeconds, reasonCode: reason, revokedBy: by };
     }
-    case "tamper":
-      return { kind: "tamper", ledger: call.ledger, verb: call.verb };
   }
 }
 

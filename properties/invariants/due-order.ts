@@ -1,3 +1,4 @@
+import { compareOrder } from "../../model/batch.ts";
 import { claimOrder, isDue } from "../../model/claim.ts";
 import type { PendingRow } from "../../model/state.ts";
 import { type Answered, rowsOf, type Timeline } from "../timeline.ts";
@@ -46,7 +47,5 @@ function sawLastLook({ answered, history, fates }: Timeline, claim: Answered): b
 }
 
 function isEarlier(a: PendingRow, b: PendingRow): boolean {
-  const [left, right] = [claimOrder(a), claimOrder(b)];
-  const index = left.findIndex((value, i) => value !== right[i]);
-  return index >= 0 && (left[index] ?? 0) < (right[index] ?? 0);
+  return compareOrder(claimOrder(a), claimOrder(b)) < 0;
 }

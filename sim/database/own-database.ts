@@ -60,6 +60,19 @@ export async function dropMarked(connection: Connection, name: string, mark: Mar
   await connection.run(`drop database if exists ${quoteIdentifier(name)} with (force)`);
 }
 
+/** Does something on a connection of its own to the database. */
+export async function onDatabase<T>(
+  database: OwnDatabase,
+  action: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await database.connect();
+  try {
+    return await action(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
 /** Does something on a connection to the maintenance database. */
 export async function onServer<T>(
   server: Server,

@@ -4,9 +4,9 @@ import type { Connection } from "./connection.ts";
 import { embeddedProvider, type EmbeddedServer } from "./embedded/provider.ts";
 import { parseMigration, readMigrations, type Migration } from "./migrations.ts";
 import { MigrationFailed } from "./migrator.ts";
-import { createOwnDatabase, type OwnDatabase } from "./own-database.ts";
+import { createOwnDatabase, type OwnDatabase, onDatabase } from "./own-database.ts";
 import { invalidIndexes } from "./testing/invalid-indexes.ts";
-import { cleanRun, look, on, run, withDatabase } from "./testing/migrated.ts";
+import { cleanRun, look, run, withDatabase } from "./testing/migrated.ts";
 import { openWriter, waitingBackend } from "./testing/stands.ts";
 import { leasedRows, writeInLoop } from "./testing/writers.ts";
 
@@ -33,11 +33,11 @@ test("0013 over rows, beside writers: no writer fails or waits for it, the index
   const clean = await cleanRun(server, files);
   await withDatabase(createOwnDatabase(server), async (database) => {
     await run(database, files.slice(0, 12));
-    await on(database, (connection) => connection.run(fillPending));
+    await onDatabase(database, (connection) => connection.run(fillPending));
     await buildBesideWriters(database);
     expect(await look(database)).toEqual(clean);
-    expect(await on(database, invalidIndexes)).toEqual([]);
-    const [byIndex, byTable] = await on(database, leasedRows);
+    expect(await onDatabase(database, invalidIndexes)).toEqual([]);
+    const [byIndex, byTable] = await onDatabase(database, leasedRows);
     expect(byTable).toBeGreaterThan(200);
     expect(byIndex).toBe(byTable);
   });
@@ -51,7 +51,7 @@ async function buildBesideWriters(database: OwnDatabase): Promise<void> {
   const migration = run(database, files).finally(() => (over = true));
   await waitingBackend(maintenance, database, () => !over);
   const write = (name: string, least: number): Promise<unknown> =>
-    on(database, (connection) =>
+    onDatabase(database, (connection) =>
       writeInLoop(connection, name, { least, most: 2000 }, () => over || least > 0),
     );
   await Promise.all(["a", "b", "c"].map((name) => write(name, 20)));
@@ -85,11 +85,11 @@ test("a build that the data refuse fails as often as it is run, and once they ar
       const failure = await run(database, twins).catch((error: unknown) => error);
       expect(failure, `run ${already}`).toBeInstanceOf(MigrationFailed);
       expect(failure).toMatchObject({ version: "0002_unique.sql", line: 9, cause: { sqlstate: "23505" } });
-      expect(await on(database, invalidIndexes)).toEqual(["ux"]);
+      expect(await onDatabase(database, invalidIndexes)).toEqual(["ux"]);
     }
-    await on(database, (connection) => connection.run("delete from twins where ctid = '(0,1)'"));
+    await onDatabase(database, (connection) => connection.run("delete from twins where ctid = '(0,1)'"));
     expect(await run(database, twins)).toEqual({ applied: ["0002_unique.sql"], already: 1 });
-    expect(await on(database, invalidIndexes)).toEqual([]);
+    expect(await onDatabase(database, invalidIndexes)).toEqual([]);
     expect((await look(database)).some((line) => line.startsWith("index ux "))).toBe(true);
   });
 });

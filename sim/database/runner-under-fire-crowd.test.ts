@@ -4,18 +4,9 @@ import { ConnectionLost, type Connection } from "./connection.ts";
 import { embeddedProvider, type EmbeddedServer } from "./embedded/provider.ts";
 import { readMigrations } from "./migrations.ts";
 import { migrate } from "./migrator.ts";
-import { createOwnDatabase } from "./own-database.ts";
+import { createOwnDatabase, onDatabase } from "./own-database.ts";
 import { dyingAt } from "./testing/crash-points.ts";
-import {
-  cleanRun,
-  forgetRoles,
-  look,
-  nextTurn,
-  on,
-  run,
-  terminate,
-  withDatabase,
-} from "./testing/migrated.ts";
+import { cleanRun, forgetRoles, look, nextTurn, run, terminate, withDatabase } from "./testing/migrated.ts";
 
 /** Many runners at once: each ends well, each file is applied once, and the schema is that of one clean run. */
 
@@ -45,7 +36,7 @@ test.each([2, 3, 8])("%i runners of one database", async (count) => {
     for (const { applied, already } of outcomes) expect(applied.length + already).toBe(files.length);
     expect(await look(database)).toEqual(clean);
     const locks = "select from pg_locks where locktype = 'advisory'";
-    expect(await on(database, async (each) => (await each.query(locks, [])).rowCount)).toBe(0);
+    expect(await onDatabase(database, async (each) => (await each.query(locks, [])).rowCount)).toBe(0);
   });
 });
 

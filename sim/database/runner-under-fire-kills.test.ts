@@ -4,17 +4,8 @@ import { ConnectionLost, SqlError, type Connection } from "./connection.ts";
 import { embeddedProvider, type EmbeddedServer } from "./embedded/provider.ts";
 import { readMigrations } from "./migrations.ts";
 import { migrate } from "./migrator.ts";
-import { createOwnDatabase, type OwnDatabase } from "./own-database.ts";
-import {
-  cleanRun,
-  forgetRoles,
-  look,
-  nextTurn,
-  on,
-  run,
-  terminate,
-  withDatabase,
-} from "./testing/migrated.ts";
+import { createOwnDatabase, type OwnDatabase, onDatabase } from "./own-database.ts";
+import { cleanRun, forgetRoles, look, nextTurn, run, terminate, withDatabase } from "./testing/migrated.ts";
 import { startMigrate } from "./testing/migrate-command.ts";
 import { stands, waitingBackend, type Stand } from "./testing/stands.ts";
 
@@ -44,7 +35,7 @@ const atStand = (
 ): Promise<void> =>
   withDatabase(createOwnDatabase(server), async (database) => {
     if (applied > 0) await run(database, files.slice(0, applied));
-    if (prepare !== "") await on(database, (connection) => connection.run(prepare));
+    if (prepare !== "") await onDatabase(database, (connection) => connection.run(prepare));
     const holder = await database.connect();
     try {
       await holder.run(hold);
@@ -127,7 +118,7 @@ describe("the server crashes", () => {
   test.each(each)("%s", async (_, stand) => {
     await withDatabase(createOwnDatabase(server), async (database) => {
       if (stand.applied > 0) await run(database, files.slice(0, stand.applied));
-      if (stand.prepare !== "") await on(database, (connection) => connection.run(stand.prepare));
+      if (stand.prepare !== "") await onDatabase(database, (connection) => connection.run(stand.prepare));
       const holder = await database.connect();
       await holder.run(stand.hold);
       const doomed = await database.connect();

@@ -4,19 +4,10 @@ import { ConnectionLost, type Connection } from "./connection.ts";
 import { embeddedProvider, type EmbeddedServer } from "./embedded/provider.ts";
 import { readMigrations, type Migration } from "./migrations.ts";
 import { migrate } from "./migrator.ts";
-import { copyOwnDatabase, createOwnDatabase, type OwnDatabase } from "./own-database.ts";
+import { copyOwnDatabase, createOwnDatabase, type OwnDatabase, onDatabase } from "./own-database.ts";
 import { crashPoints, dyingAt, recording, type CrashPoint, type RoundTrip } from "./testing/crash-points.ts";
 import { invalidIndexes, leaveInvalidIndexes } from "./testing/invalid-indexes.ts";
-import {
-  cleanRun,
-  forgetRoles,
-  look,
-  nextTurn,
-  on,
-  run,
-  terminate,
-  withDatabase,
-} from "./testing/migrated.ts";
+import { cleanRun, forgetRoles, look, nextTurn, run, terminate, withDatabase } from "./testing/migrated.ts";
 
 /** INV-19: the backend dies before every statement of every file, the runner's own statements included; the next run
  *  must end in the schema and the ledger of one clean run. */
@@ -51,7 +42,9 @@ const healthyRun = (start: OwnDatabase, upTo: readonly Migration[]): Promise<Hea
   withDatabase(copyOwnDatabase(server, start), async (database) => {
     const trips: RoundTrip[] = [];
     const before = await look(database);
-    await on(database, (connection) => migrate(recording(connection, trips), upTo, { wait: nextTurn }));
+    await onDatabase(database, (connection) =>
+      migrate(recording(connection, trips), upTo, { wait: nextTurn }),
+    );
     return { trips, before, after: await look(database) };
   });
 
@@ -62,7 +55,7 @@ const crashAndResume = (
   point: CrashPoint,
 ): Promise<{ readonly left: readonly string[]; readonly resumed: readonly string[] }> =>
   withDatabase(copyOwnDatabase(server, start), async (database) => {
-    await on(database, async (connection) => {
+    await onDatabase(database, async (connection) => {
       const doomed = dyingAt(point, connection, (pid) => terminate(maintenance, pid));
       const outcome = await migrate(doomed, upTo, { wait: nextTurn }).catch((error: unknown) => error);
       await expect(connection.run("select 1"), `${point.name} was reached`).rejects.toThrow(ConnectionLost);
@@ -121,8 +114,8 @@ describe("the backend dies before every statement, and the next run gives what o
   test("the file without transaction, where an earlier run left every index invalid", async () => {
     if (last === undefined) throw new Error("no migration");
     await withDatabase(upToBefore(last), async (start) => {
-      await on(start, leaveInvalidIndexes);
-      expect(await on(start, invalidIndexes)).toHaveLength(4);
+      await onDatabase(start, leaveInvalidIndexes);
+      expect(await onDatabase(start, invalidIndexes)).toHaveLength(4);
       await crashEverywhere(start, last);
     });
   });

@@ -2,6 +2,7 @@ import type { Connection } from "./connection.ts";
 import {
   copyOwnDatabase,
   createOwnDatabase,
+  onDatabase,
   onServer,
   recordRoles,
   type OwnDatabase,
@@ -87,16 +88,4 @@ async function remove(
 ): Promise<Disposal> {
   for (const database of databases) await database.drop();
   return { rolesLeft: await onServer(server, (connection) => dropRoles(connection, roles)) };
-}
-
-async function onDatabase<T>(
-  database: OwnDatabase,
-  action: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  const connection = await database.connect();
-  try {
-    return await action(connection);
-  } finally {
-    await connection.close();
-  }
 }

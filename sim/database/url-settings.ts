@@ -3,13 +3,19 @@ import pg from "pg";
 /** What connect() takes, from a PostgreSQL URL. Throws where the URL cannot be read; the message never holds the URL,
  *  and so no password. */
 export function settingsFromUrl(url: string): Omit<pg.ClientConfig, "connectionString"> {
-  if (!/^postgres(ql)?:\/\//.test(url)) throw new Error(unreadable);
+  const settings = /^postgres(ql)?:\/\//.test(url) ? driverSettings(url) : null;
+  if (settings === null) throw new Error(unreadable);
+  return settings;
+}
+
+/** The driver's own reading of a URL: percent signs, sockets as host, sslmode. Null where it can't read it: its error
+ *  holds the URL and with it the password, so it is not passed on. */
+export function driverSettings(url: string): Omit<pg.ClientConfig, "connectionString"> | null {
   try {
-    // The driver's own reading: percent signs, sockets as host, sslmode.
     const { host, port, user, database, password, ssl } = new pg.Client({ connectionString: url });
     return { host, port, user, database, password, ssl };
   } catch {
-    throw new Error(unreadable);
+    return null;
   }
 }
 

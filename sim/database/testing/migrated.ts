@@ -1,26 +1,13 @@
 import type { Connection } from "../connection.ts";
 import type { Migration } from "../migrations.ts";
 import { migrate, type MigrationOutcome } from "../migrator.ts";
-import { createOwnDatabase, onServer, type OwnDatabase } from "../own-database.ts";
+import { createOwnDatabase, onDatabase, onServer, type OwnDatabase } from "../own-database.ts";
 import { dropRoles, roleNames } from "../roles.ts";
 import { describeLedger, describeSchema } from "../schema-description.ts";
 import type { Server } from "../server.ts";
 
 /** A runner that waits gives way to the others; each of its tries is a round trip to the server anyway. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** Runs the action on a connection of its own. */
-export async function on<T>(
-  database: OwnDatabase,
-  action: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  const connection = await database.connect();
-  try {
-    return await action(connection);
-  } finally {
-    await connection.close();
-  }
-}
 
 /** Runs the action with a database made by `make`, and drops it. */
 export async function withDatabase<T>(
@@ -37,11 +24,11 @@ export async function withDatabase<T>(
 
 /** One run of the runner. */
 export const run = (database: OwnDatabase, files: readonly Migration[]): Promise<MigrationOutcome> =>
-  on(database, (connection) => migrate(connection, files, { wait: nextTurn }));
+  onDatabase(database, (connection) => migrate(connection, files, { wait: nextTurn }));
 
 /** All that INV-19 compares: schema and ledger. */
 export const look = (database: OwnDatabase): Promise<readonly string[]> =>
-  on(database, async (connection) => [
+  onDatabase(database, async (connection) => [
     ...(await describeSchema(connection)),
     ...(await describeLedger(connection)),
   ]);
