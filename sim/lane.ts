@@ -1,4 +1,6 @@
 import { observe } from "./observe.ts";
+import { epoch } from "./clock/virtual-clock.ts";
+import type { Micros } from "../model/operation.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Connection, Notification } from "./database/connection.ts";
 import { quoteIdentifier, quoteLiteral } from "./database/quote.ts";
@@ -14,6 +16,8 @@ export interface LaneDatabase {
   connect(): Promise<Connection>;
   /** Empties the tables, between cases. */
   reset(observer: Connection): Promise<void>;
+  /** Moves the clock that goes on within a transaction. Microseconds since 1970. */
+  setClock(observer: Connection, now: Micros): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -21,6 +25,8 @@ export interface LaneDatabase {
 export class Lane {
   private notifications: Notification[] = [];
   private retryCeiling: string | null = null;
+  /** It has moved since the case began. */
+  private clockIsSet = false;
 
   private constructor(
     private readonly database: LaneDatabase,
@@ -48,7 +54,15 @@ export class Lane {
   async prepare(setup: Setup): Promise<void> {
     await this.database.reset(this.observer);
     if (setup.retryCeiling !== this.retryCeiling) await this.setCeiling(setup.retryCeiling);
+    if (this.clockIsSet) await this.setClock(epoch);
+    this.clockIsSet = false;
     this.notifications = [];
+  }
+
+  /** Moves clock_timestamp() of all sessions; now() is each transaction's own. */
+  setClock(now: Micros): Promise<void> {
+    this.clockIsSet = true;
+    return this.database.setClock(this.observer, now);
   }
 
   /** The committed rows, and every notification since the last look: the observer listens, and one round trip on it after

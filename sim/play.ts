@@ -80,7 +80,7 @@ class Performance {
 
   private async step(index: number, step: Step): Promise<void> {
     if (step.kind === "advance" || step.kind === "advanceTo") {
-      this.advance(index, step);
+      await this.advance(index, step);
       return;
     }
     const player = this.players[step.session];
@@ -98,7 +98,10 @@ class Performance {
     }
   }
 
-  private advance(index: number, step: Extract<Step, { kind: "advance" | "advanceTo" }>): void {
+  private async advance(
+    index: number,
+    step: Extract<Step, { kind: "advance" | "advanceTo" }>,
+  ): Promise<void> {
     const target =
       step.kind === "advance"
         ? this.clock.now + step.seconds * microsPerSecond
@@ -108,8 +111,10 @@ class Performance {
       return;
     }
     const offset = step.kind === "advanceTo" ? step.offsetMicros : 0;
-    if (this.clock.jumpTo(target + offset)) this.recorder.advance(index, this.clock.now);
-    else this.recorder.skip(index, step.kind === "advance" ? "end of time" : "no such deadline");
+    if (this.clock.jumpTo(target + offset)) {
+      await this.lane.setClock(this.clock.now);
+      this.recorder.advance(index, this.clock.now);
+    } else this.recorder.skip(index, step.kind === "advance" ? "end of time" : "no such deadline");
   }
 
   /** Sends a step's SQL, waits until the session has settled, then lets those run whom it woke. */

@@ -4,6 +4,7 @@ import { installReset, reset } from "./database/reset.ts";
 import type { Server } from "./database/server.ts";
 import { type Disposal, makeTemplate } from "./database/template.ts";
 import { findVirtualSyntax } from "./database/virtual-syntax.ts";
+import { setWorldClock } from "./database/virtual-time.ts";
 import { Lane } from "./lane.ts";
 
 /** Where a subject is played: a migrated template on a server, and the lanes that are cloned from it. */
@@ -36,7 +37,7 @@ export async function buildStage(
     unclearRoles: template.unclearRoles,
     openLane: async (sessions) => {
       const database = await template.clone();
-      return Lane.open({ ...database, reset }, sessions, server.backends);
+      return Lane.open({ ...database, reset, setClock: setWorldClock }, sessions, server.backends);
     },
     dispose: () => template.dispose(),
   };

@@ -4,6 +4,7 @@ import { embeddedProvider } from "./embedded/provider.ts";
 import type { Server } from "./server.ts";
 import type { OwnDatabase } from "./own-database.ts";
 import { makeTemplate } from "./template.ts";
+import { setWorldClock } from "./virtual-time.ts";
 
 const noon2030 = "2030-01-01 12:00:00+00";
 const noon2030us = 1893499200000000;
@@ -57,6 +58,17 @@ describe("virtual time", () => {
   ])("is what %s returns, for a role without rights too", async (call) => {
     const sql = at(noon2030, `set local role clock_reader; select ${call}`);
     expect(value(await connection.run(sql), 3)).toBe(noon2030us);
+  });
+
+  it("goes on within a transaction for clock_timestamp() alone, as far as the world's clock was moved", async () => {
+    const times = "select now() as began, clock_timestamp() as goes_on";
+    await connection.run(`begin; set local sim.now = '${noon2030}'; set local role clock_reader`);
+    await setWorldClock(other, noon2030us + 1);
+    expect((await connection.run(times))[0]?.rows).toEqual([{ began: noon2030us, goes_on: noon2030us + 1 }]);
+    // Never before the transaction's own start.
+    await setWorldClock(other, 0);
+    expect((await connection.run(times))[0]?.rows).toEqual([{ began: noon2030us, goes_on: noon2030us }]);
+    await connection.run("commit");
   });
 
   it("is the real time without the setting, before it was ever set and after its transaction", async () => {
