@@ -1,7 +1,49 @@
+/** What went wrong in real queues, by class: each class has planted bugs of its own. */
+export const bugClasses = [
+  "repair overwrites",
+  "weak fence",
+  "double claim",
+  "claim without a trace",
+  "premature reclaim",
+  "stuck for ever",
+  "ceiling bypassed",
+  "uniqueness",
+  "order and visibility",
+  "clock",
+  "deadlock",
+  "wake-up lost",
+  "migration",
+  "roles",
+  "ledger",
+  "isolation",
+  "lost acknowledgement",
+  "bookkeeping",
+  "argument checks",
+  "durability",
+] as const;
+export type BugClass = (typeof bugClasses)[number];
+
+/** What a harness must control to see the bug. */
+export const needs = [
+  "sequence",
+  "transactions",
+  "inside a function",
+  "time",
+  "fault",
+  "role",
+  "migration",
+  "plan",
+] as const;
+export type Need = (typeof needs)[number];
+
 /** A small wrong change to the migrations that the harness must find, and shrink to no more than `steps` steps. */
 export interface PlantedBug {
   readonly id: string;
   readonly description: string;
+  readonly bugClass: BugClass;
+  /** Where a real queue had it: a public issue, or null where it is our own thought. */
+  readonly source: string | null;
+  readonly needs: readonly Need[];
   /** The invariant that sees it by itself, the model's oracles off; null if only the model does. */
   readonly invariant: `INV-${number}` | null;
   readonly edits: readonly Edit[];
@@ -9,11 +51,24 @@ export interface PlantedBug {
   readonly steps: number;
 }
 
+/** A change that nobody who uses the outbox can tell from the original. */
+export interface EquivalentChange {
+  readonly id: string;
+  readonly description: string;
+  /** Why it can't be seen. */
+  readonly argument: string;
+  readonly edits: readonly Edit[];
+}
+
 /** Replaces the only occurrence of a text in a file. */
 export interface Edit {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+}
+
+export function swap(file: string, find: string, replace: string): Edit {
+  return { file, find, replace };
 }
 
 /** The edited text of each file that the bug touches. Throws if a text to be replaced is not there exactly once: the
