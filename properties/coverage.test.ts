@@ -5,6 +5,7 @@ import {
   complete,
   enqueue,
   fail,
+  leased,
   now,
   ok,
   pending,
@@ -164,5 +165,20 @@ describe("coverage", () => {
       notification: 1,
       "skipped step": 1,
     });
+  });
+  test("counts of the closing phase what it found to do, and not what it did", () => {
+    const [free, held] = [pending("r1"), leased("r2")];
+    const left = () => history().look([free, held]);
+    const done = left()
+      .closing()
+      .call(0, repair(), ok({ outboxId: "r2", attemptNo: 1 }))
+      .look([]);
+    expect(coverageOf(done.timeline())).toEqual({
+      landmarks: { "row ended by the closing phase": 2, "lease ended by the closing phase": 1 },
+    });
+    expect(group(left().closing("bad ceiling"), "landmarks")).toEqual({
+      "closing phase omitted: bad ceiling": 1,
+    });
+    expect(group(history().look([]).closing("bad ceiling"), "landmarks")).toEqual({});
   });
 });

@@ -1,5 +1,5 @@
 import { isolationLevels } from "../model/operation.ts";
-import { type Answered, type Timeline } from "./timeline.ts";
+import { type Answered, type Timeline, timelineOf } from "./timeline.ts";
 import { leaseEvents } from "./lease-history.ts";
 import { outcomeOf, outcomesOf } from "./outcome.ts";
 
@@ -15,6 +15,9 @@ export const landmarks = [
   "lease expired and repaired",
   "zombie completion refused",
   "notification",
+  "row ended by the closing phase",
+  "lease ended by the closing phase",
+  "closing phase omitted: bad ceiling",
   "clock advance",
   "skipped step",
 ] as const;
@@ -38,13 +41,17 @@ export function addCoverage(a: Coverage, b: Coverage): Coverage {
   return total;
 }
 
-/** What one case has reached. */
-export function coverageOf(timeline: Timeline): Coverage {
+/** What one case has reached: by its own steps, and of its closing phase what that found to do. */
+export function coverageOf(whole: Timeline): Coverage {
+  const timeline = withoutClosing(whole);
   const reached: [group: string, name: string][] = [
     ...timeline.answered.map((each): [string, string] => [each.operation.kind, outcomeOf(timeline, each)]),
     ...timeline.answered.map((each): [string, string] => ["isolation", each.transaction.isolation]),
     ...transactionsOf(timeline).map((kind): [string, string] => ["transactions", kind]),
-    ...landmarksOf(timeline).map((name): [string, string] => ["landmarks", name]),
+    ...[...landmarksOf(timeline), ...closingLandmarks(whole, timeline)].map((name): [string, string] => [
+      "landmarks",
+      name,
+    ]),
   ];
   const counts: Record<string, Record<string, number>> = {};
   for (const [group, name] of reached) {
@@ -81,6 +88,27 @@ function landmarksOf(timeline: Timeline): Landmark[] {
     ...times(looks.flatMap((look) => look.notifications).length, "notification"),
     ...times(events("advance"), "clock advance"),
     ...times(events("skip"), "skipped step"),
+  ];
+}
+
+/** The phase comes in nearly every case, and would hide what the steps did not reach. */
+function withoutClosing({ history, ceiling }: Timeline): Timeline {
+  const closing = history.events.findIndex(({ kind }) => kind === "closing");
+  const events = closing < 0 ? history.events : history.events.slice(0, closing);
+  return timelineOf({ ...history, events }, ceiling);
+}
+
+function closingLandmarks({ history }: Timeline, { looks }: Timeline): Landmark[] {
+  const closing = history.events.find((event) => event.kind === "closing");
+  const left = looks.at(-1)?.observation.pending ?? [];
+  if (closing === undefined || left.length === 0) return [];
+  if (closing.omitted !== null) return [`closing phase omitted: ${closing.omitted}`];
+  return [
+    ...times(left.length, "row ended by the closing phase"),
+    ...times(
+      left.filter(({ leaseExpiresAt }) => leaseExpiresAt !== null).length,
+      "lease ended by the closing phase",
+    ),
   ];
 }
 

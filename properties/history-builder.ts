@@ -3,7 +3,7 @@ import { nothingObserved, type Observation } from "../model/observation.ts";
 import type { Isolation, Micros, Operation } from "../model/operation.ts";
 import type { Response } from "../model/response.ts";
 import type { AttemptRow, PendingRow } from "../model/state.ts";
-import type { Action, History, Wakeup } from "../sim/history.ts";
+import type { Action, ClosingOmission, History, Wakeup } from "../sim/history.ts";
 import { Recorder } from "../sim/recorder.ts";
 import type { Invariant } from "./invariants/invariant.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
@@ -94,6 +94,12 @@ export class HistoryBuilder {
 
   skip(): this {
     this.recorder.skip(0, "blocked");
+    return this;
+  }
+
+  /** The steps are over: what follows is the closing phase. */
+  closing(omitted: ClosingOmission | null = null): this {
+    this.recorder.closing(omitted);
     return this;
   }
 

@@ -71,10 +71,11 @@ async function playInOrder(played: Schedule): Promise<History> {
   return history;
 }
 
-/** A history in short: "wait 1", "respond 1 ok" for each event of a session. */
+/** A history in short: "wait 1", "respond 1 ok" for each event of a session, the closing phase apart. */
 function tell(history: History): string[] {
+  const closing = history.events.findIndex(({ kind }) => kind === "closing");
   const session = (event: Event) => ("call" in event ? history.calls[event.call]?.session : undefined);
-  return history.events.flatMap((event) => {
+  return history.events.slice(0, closing).flatMap((event) => {
     if (event.kind === "wait") return [`${session(event)} waits for ${event.blockedBy.join()}`];
     if (event.kind !== "respond" || event.response.kind === "ended") return [];
     const { response } = event;
@@ -203,4 +204,51 @@ test("what a lane played before does not show", async () => {
   const other = await stage.openLane(4);
   expect(await play(other, busy)).toEqual(first);
   await other.close();
+});
+
+describe("the closing phase", () => {
+  const retry = (session: number): Step => {
+    const step = complete(session);
+    return step.kind === "call" && step.call.op === "complete"
+      ? { ...step, call: { ...step.call, state: "RETRYABLE", retryDelaySeconds: 3600 } }
+      : step;
+  };
+  /** What it asked, each with how many rows came back. */
+  const closingOf = ({ calls, events }: History): string[] => {
+    const start = events.findIndex(({ kind }) => kind === "closing");
+    return events.slice(start).flatMap((event) => {
+      if (event.kind !== "respond" || event.response.kind !== "ok") return [];
+      return [`${calls[event.call]?.action.kind} ${event.response.rows.length}`];
+    });
+  };
+  const left = (history: History) =>
+    history.events.findLast((event) => event.kind === "observe")?.observation.pending;
+
+  test("ends what is due, waits or is leased, and the ledger says how", async () => {
+    const history = await playInOrder(
+      schedule(enqueue(0), claim(0), retry(0), enqueue(0, "2"), claim(0), enqueue(0, "3")),
+    );
+    expect(closingOf(history)).toEqual([
+      ...["repair 1", "claim 2", "complete 1", "complete 1"],
+      ...["claim 1", "complete 1"],
+    ]);
+    expect(left(history)).toEqual([]);
+  });
+  test("buries by repair what expires at the last attempt", async () => {
+    const last = schedule(enqueue(0), claim(0));
+    const history = await playInOrder({ ...last, setup: { retryCeiling: "1" } });
+    expect(closingOf(history)).toEqual(["repair 1"]);
+    expect(left(history)).toEqual([]);
+  });
+  test("goes beyond the end of time for the longest lease", async () => {
+    const toEnd: Step[] = [2_147_483_647, 2_147_483_647].map((seconds) => ({ kind: "advance", seconds }));
+    const history = await playInOrder(schedule(enqueue(0), ...toEnd, claim(0, 2_147_483_647)));
+    expect(left(history)).toEqual([]);
+  });
+  test("does nothing where nothing is left, and is left out under a bad ceiling, which the history says", async () => {
+    const done = await playInOrder(schedule(enqueue(0), claim(0), complete(0)));
+    expect(done.events.at(-1)).toEqual({ kind: "closing", omitted: null });
+    const bad = await playInOrder({ ...schedule(enqueue(0)), setup: { retryCeiling: "two" } });
+    expect(bad.events.at(-1)).toEqual({ kind: "closing", omitted: "bad ceiling" });
+  });
 });

@@ -61,13 +61,15 @@ interface DraftLine extends Omit<Line, "observed" | "wrong"> {
 
 class Lines {
   private readonly lines: DraftLine[] = [];
+  /** From here on the lines are the closing phase's, not those of a session of the schedule. */
+  private closing = false;
 
   constructor(
     private readonly schedule: Schedule,
     private readonly history: History,
     wrongEvent: number,
   ) {
-    for (const [index, event] of history.events.entries()) {
+    for (const [index, event] of eventsToShow(history, wrongEvent).entries()) {
       this.add(event, index === wrongEvent);
       const last = this.lines.at(-1);
       if (index === wrongEvent && last !== undefined) last.wrong = true;
@@ -108,6 +110,10 @@ class Lines {
       case "observe":
         this.observe(event, wrong);
         break;
+      case "closing":
+        this.closing = true;
+        this.push({ action: closingLine(event) });
+        break;
     }
   }
 
@@ -117,7 +123,7 @@ class Lines {
     const begins = autocommit || action.kind === "begin";
     this.push({
       step,
-      session,
+      session: this.closing ? null : session,
       time: begins ? (info?.now ?? null) : null,
       action: describeAction(action, info?.isolation ?? "READ COMMITTED"),
       call: id,
@@ -157,4 +163,16 @@ class Lines {
     if (call === undefined) throw new RangeError(`malformed history: call ${id}`);
     return call;
   }
+}
+
+/** The closing phase is of interest only where something is wrong in it. */
+function eventsToShow({ events }: History, wrongEvent: number): readonly Event[] {
+  const closing = events.findIndex(({ kind }) => kind === "closing");
+  return wrongEvent < closing ? events.slice(0, closing) : events;
+}
+
+function closingLine({ omitted }: Extract<Event, { kind: "closing" }>): string {
+  return omitted === null
+    ? "now a worker and a repairer end what is left"
+    : `nobody ends what is left: ${omitted}`;
 }

@@ -19,7 +19,7 @@ export function isOperation(action: Action): action is Operation {
 }
 
 export interface RecordedCall {
-  /** Index into the schedule's steps; null for what ends a transaction that the steps left open. */
+  /** Index into the schedule's steps; null for what ends a transaction that the steps left open, and in the closing phase. */
   readonly step: number | null;
   readonly session: number;
   /** Index into History.transactions. */
@@ -43,7 +43,8 @@ export type Event =
       readonly blockedBy: readonly number[];
     }
   | { readonly kind: "respond"; readonly call: number; readonly response: Response | Ended }
-  | { readonly kind: "advance"; readonly step: number; readonly now: Micros }
+  /** `step` is null in the closing phase. */
+  | { readonly kind: "advance"; readonly step: number | null; readonly now: Micros }
   | { readonly kind: "skip"; readonly step: number; readonly reason: SkipReason }
   /** No call is in flight: the committed rows, and the notifications since the last look. */
   | {
@@ -51,7 +52,12 @@ export type Event =
       readonly now: Micros;
       readonly observation: Observation;
       readonly notifications: readonly Wakeup[];
-    };
+    }
+  /** The steps are over and nothing is open: what follows is the closing phase (closing.ts), if it is played. */
+  | { readonly kind: "closing"; readonly omitted: ClosingOmission | null };
+
+/** Why the closing phase is not played: INV-14 promises nothing then. */
+export type ClosingOmission = "bad ceiling";
 
 /** What begin, commit and rollback answer. */
 export interface Ended {

@@ -2,15 +2,16 @@ import { nothingObserved, type Observation } from "../model/observation.ts";
 import { microsPerSecond } from "../model/operation.ts";
 import type { Ok } from "../model/response.ts";
 import { autocommitSql, beginSql, callSql } from "./call-sql.ts";
-import { VirtualClock } from "./clock/virtual-clock.ts";
+import { lastDeadline, VirtualClock } from "./clock/virtual-clock.ts";
 import { Stuck, watched } from "./clock/watchdog.ts";
+import { closingOmission, closingRole, playClosing } from "./closing.ts";
 import { type Action, type Ended, type History, isOperation } from "./history.ts";
 import type { Lane } from "./lane.ts";
 import { Names } from "./names.ts";
 import { Recorder } from "./recorder.ts";
 import { forgedToken, nobodysId, References } from "./references.ts";
 import { decodeError, decodeRows, nameIds, namedRows } from "./responses.ts";
-import type { Call, Schedule, Step } from "./schedule.ts";
+import type { Call, Schedule, SessionSpec, Step } from "./schedule.ts";
 import type { Answer, Session } from "./session.ts";
 import type { Wait } from "./waits.ts";
 
@@ -75,6 +76,7 @@ class Performance {
   async run(): Promise<History> {
     for (const [index, step] of this.schedule.steps.entries()) await this.step(index, step);
     await this.finish();
+    await this.close();
     return this.recorder.history();
   }
 
@@ -117,8 +119,13 @@ class Performance {
     } else this.recorder.skip(index, step.kind === "advance" ? "end of time" : "no such deadline");
   }
 
-  /** Sends a step's SQL, waits until the session has settled, then lets those run whom it woke. */
   private async perform(player: Player, step: number | null, sent: SentStep): Promise<void> {
+    await this.act(player, step, sent);
+    if (this.committed && this.waiting.length === 0) await this.observe();
+  }
+
+  /** Sends a step's SQL, waits until the session has settled, then lets those run whom it woke. */
+  private async act(player: Player, step: number | null, sent: SentStep): Promise<void> {
     switch (sent.kind) {
       case "begin": {
         const { role } = this.spec(player);
@@ -128,7 +135,7 @@ class Performance {
         break;
       }
       case "call":
-        this.sendCall(player, step, sent.call);
+        this.sendCall(player, step, sent.call, this.spec(player));
         break;
       case "commit":
         this.send(player, step, { kind: "commit" }, null, "COMMIT");
@@ -139,16 +146,16 @@ class Performance {
     }
     await this.settle(player);
     await this.wakeOthers();
-    if (this.committed && this.waiting.length === 0) await this.observe();
   }
 
-  private sendCall(player: Player, step: number | null, symbolic: Call): void {
+  private sendCall(player: Player, step: number | null, symbolic: Call, spec: SessionSpec): void {
     const operation = this.references.resolve(symbolic);
     if (player.transaction !== null) {
       this.send(player, step, operation, symbolic, callSql(operation));
       return;
     }
-    const start = { ...this.spec(player), now: this.clock.startTransaction() };
+    const { role, isolation } = spec;
+    const start = { role, isolation, now: this.clock.startTransaction() };
     player.transaction = this.recorder.transaction({ session: player.index, ...start });
     this.send(player, step, operation, symbolic, autocommitSql(start, operation), true);
   }
@@ -256,7 +263,30 @@ class Performance {
     if (this.ended) await this.observe();
   }
 
-  private spec(player: Player) {
+  /** The closing phase, in which nothing is open and nobody waits; its calls are the first session's. */
+  private async close(): Promise<void> {
+    const [player] = this.players;
+    if (player === undefined) return;
+    const omitted = closingOmission(this.schedule.setup);
+    this.recorder.closing(omitted);
+    if (omitted !== null) return;
+    await playClosing({
+      pending: () => this.observed.pending,
+      advanceTo: (deadline) => {
+        if (this.clock.jumpTo(deadline, lastDeadline)) this.recorder.advance(null, this.clock.now);
+      },
+      call: async (call) => {
+        this.sendCall(player, null, call, closingRole);
+        await this.settle(player);
+        const response = this.recorder.lastResponse();
+        if (response === null) throw new Stuck("the closing phase waits, and nobody is left to wait for");
+        return response;
+      },
+      look: () => this.observe(),
+    });
+  }
+
+  private spec(player: Player): SessionSpec {
     const spec = this.schedule.sessions[player.index];
     if (spec === undefined) throw new RangeError(`no session ${player.index}`);
     return spec;

@@ -2,7 +2,7 @@ import type { Micros } from "../model/operation.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Response } from "../model/response.ts";
 import type { TransactionInfo } from "../model/transactions.ts";
-import type { Ended, Event, History, RecordedCall, SkipReason, Wakeup } from "./history.ts";
+import type { ClosingOmission, Ended, Event, History, RecordedCall, SkipReason, Wakeup } from "./history.ts";
 
 /** Writes the history down as it happens. */
 export class Recorder {
@@ -33,7 +33,13 @@ export class Recorder {
     this.events.push({ kind: "respond", call, response });
   }
 
-  advance(step: number, now: Micros): void {
+  /** The answer of the last event; null if that is none. */
+  lastResponse(): Response | Ended | null {
+    const last = this.events.at(-1);
+    return last?.kind === "respond" ? last.response : null;
+  }
+
+  advance(step: number | null, now: Micros): void {
     this.events.push({ kind: "advance", step, now });
   }
 
@@ -43,6 +49,10 @@ export class Recorder {
 
   observe(now: Micros, observation: Observation, notifications: readonly Wakeup[]): void {
     this.events.push({ kind: "observe", now, observation, notifications });
+  }
+
+  closing(omitted: ClosingOmission | null): void {
+    this.events.push({ kind: "closing", omitted });
   }
 
   history(): History {

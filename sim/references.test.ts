@@ -73,6 +73,11 @@ describe("a completion's references", () => {
     references.noteEnqueued(a, { outboxId: "row a anew", sequenceId: 1, createdAt: now, state: "PENDING" });
     expect(meant(references, a)).toEqual(["row a anew", forgedToken, "stranger"]);
   });
+  test("are known from a claim too, where the enqueuer got no answer", () => {
+    const references = new References();
+    references.noteClaimed("w1", [claimed(pending("r1", { instructionId: "a" }), { leaseToken: "t" })]);
+    expect(meant(references, a)).toEqual(["r1", "t", "w1"]);
+  });
   test("keep keys apart whose texts concatenate alike", () => {
     expect(meant(known(), { instruction: "", key: "a1" })).toEqual([nobodysId, forgedToken, "stranger"]);
   });

@@ -30,7 +30,9 @@ export class References {
   }
 
   noteClaimed(worker: string, rows: readonly ClaimedRow[]): void {
-    for (const { outboxId, leaseToken, leaseExpiresAt } of rows) {
+    for (const { outboxId, instructionId, idempotencyKey, leaseToken, leaseExpiresAt } of rows) {
+      // A claim knows a row whose enqueuer never got its answer.
+      this.rows.set(refName({ instruction: instructionId, key: idempotencyKey }), outboxId);
       this.leases.push({ row: outboxId, token: leaseToken, worker, expiresAt: leaseExpiresAt });
     }
   }

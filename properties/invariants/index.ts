@@ -9,6 +9,7 @@ import { idempotency } from "./idempotency.ts";
 import type { Invariant } from "./invariant.ts";
 import { leaseExclusivity } from "./lease-exclusivity.ts";
 import { leastPrivilege } from "./least-privilege.ts";
+import { liveness } from "./liveness.ts";
 import { noDeadlock } from "./no-deadlock.ts";
 import { noWaiting } from "./no-waiting.ts";
 import { repairScope } from "./repair-scope.ts";
@@ -32,6 +33,7 @@ export const invariants: readonly Invariant[] = [
   dueOrder,
   repairScope,
   backOff,
+  liveness,
   noWaiting,
   noDeadlock,
   leastPrivilege,

@@ -43,6 +43,11 @@ const mechanisms: Readonly<Record<string, readonly [mechanism: string, ...plante
   "INV-11": ["ORDER BY next_attempt_at, created_at in `claim_outbox_batch`", "claim-by-creation"],
   "INV-12": ["lease_expires_at <= now() in the locking query of `repair_expired_leases`", "repair-live"],
   "INV-13": ["next_attempt_at <= now() in the locking query of `claim_outbox_batch`", "claim-early"],
+  "INV-14": [
+    "a row is either due in time or leased until a time, and `repair_expired_leases` leaves no expired lease out",
+    "repair-skips-last-attempt",
+    "claim-skips-retried",
+  ],
   "INV-15": ["SKIP LOCKED in `claim_outbox_batch` and `repair_expired_leases`", "claim-waits"],
   "INV-16": [
     "the key before the counter in `enqueue_payment_outbox`; one row at a time in complete",
@@ -57,14 +62,6 @@ const mechanisms: Readonly<Record<string, readonly [mechanism: string, ...plante
 
 /** The invariants that no history of a case shows by itself. */
 const others: readonly RegisterEntry[] = [
-  {
-    id: "INV-14",
-    statement:
-      "with no transaction left open, a valid ceiling and time free to jump, an honest worker and a repairer bring every row to a terminal attempt in a bounded number of calls",
-    mechanism: "repair is the only way back from an expired lease, and ends a row at the ceiling",
-    check: "not yet",
-    plantedBugs: [],
-  },
   {
     id: "INV-19",
     statement:

@@ -75,6 +75,16 @@ export const claimBugs: readonly PlantedBug[] = [
     steps: 3,
   },
   {
+    id: "claim-skips-retried",
+    description: "a claim takes only rows that were never attempted",
+    bugClass: "stuck for ever",
+    source: null,
+    needs: ["sequence"],
+    invariant: "INV-14",
+    edits: [swap(functions, isDue, `${isDue} AND p.attempt_count = 0`)],
+    steps: 3,
+  },
+  {
     id: "claim-by-participant",
     description: "a claim takes one participant's rows before the next one's",
     bugClass: "stuck for ever",

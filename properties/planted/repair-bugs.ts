@@ -158,6 +158,39 @@ export const repairBugs: readonly PlantedBug[] = [
     steps: 4,
   },
   {
+    id: "ceiling-counts-only-failures",
+    description: "an attempt that ended with its lease does not count towards the ceiling",
+    bugClass: "ceiling bypassed",
+    source: "vectorize-io/hindsight#2675",
+    needs: ["sequence", "time"],
+    invariant: "INV-09",
+    edits: [
+      swap(
+        functions,
+        "IF v_attempt_no >= public.outbox_retry_ceiling() THEN",
+        "IF (SELECT count(*) + 1 FROM public.payment_outbox_attempts AS a\n        WHERE a.outbox_id = p_outbox_id AND a.state = 'RETRYABLE') >= public.outbox_retry_ceiling() THEN",
+      ),
+      swap(repair, "IF v_attempt_no >= v_ceiling THEN", "IF false THEN"),
+    ],
+    steps: 2,
+  },
+  {
+    id: "repair-skips-last-attempt",
+    description: "a lease that expires at the last attempt is left to nobody: no repair takes it, no claim may",
+    bugClass: "stuck for ever",
+    source: "graphile/worker#254",
+    needs: ["sequence", "time"],
+    invariant: "INV-14",
+    edits: [
+      swap(
+        repair,
+        "IF v_attempt_no >= v_ceiling THEN",
+        "IF v_attempt_no >= v_ceiling THEN\n      CONTINUE;\n    ELSIF false THEN",
+      ),
+    ],
+    steps: 2,
+  },
+  {
     id: "ceiling-without-an-end",
     description: "at the ceiling a repair removes the row and records nothing: the payment is gone",
     bugClass: "stuck for ever",

@@ -1,6 +1,9 @@
 import pico from "picocolors";
 import { describe, expect, it } from "vitest";
 import { explain } from "../explanation.ts";
+import { epoch } from "../../sim/clock/virtual-clock.ts";
+import type { Event } from "../../sim/history.ts";
+import type { ReplaySource } from "../replay-file.ts";
 import { fencingCounterexample, stateCounterexample } from "../testing/counterexamples.ts";
 import { explanationText } from "./explanation-text.ts";
 
@@ -65,6 +68,38 @@ describe("a counterexample's text", () => {
                            expected: p: next=2
                            observed: next=3
       "
+    `);
+  });
+
+  it("leaves the closing phase out, unless something is wrong in it", () => {
+    const text = (counterexample: ReplaySource) => explanationText(explain(counterexample), plain);
+    const { schedule, history: before, violations } = fencingCounterexample;
+    const closing: readonly Event[] = [
+      { kind: "closing", omitted: null },
+      { kind: "advance", step: null, now: epoch + 70_000_000 },
+      { kind: "invoke", call: before.calls.length },
+      { kind: "respond", call: before.calls.length, response: { kind: "ok", rows: [] } },
+    ];
+    const repair = { kind: "repair", batchSize: 1, workerId: "closing-repairer" } as const;
+    const calls = [
+      ...before.calls,
+      { step: null, session: 0, transaction: 1, autocommit: true, action: repair },
+    ];
+    const history = { ...before, calls, events: [...before.events, ...closing] };
+    const longer = { ...fencingCounterexample, history };
+    expect(text(longer)).toBe(text(fencingCounterexample));
+
+    const wrong = { ...violations[0], event: history.events.length - 1 };
+    const inClosing = text({ ...longer, schedule, violations: [wrong] });
+    expect(inClosing.split("\n").slice(-10, -4)).toMatchInlineSnapshot(`
+      [
+        "                     -> attempt 2 RETRYABLE",
+        "                     -> notification from B",
+        "  -                  now a worker and a repairer end what is left",
+        "  -  +70.000000s     the clock goes to +70.000000s",
+        "> -  +0.000002s      repair batch=1 worker=closing-repairer",
+        "                     -> no rows",
+      ]
     `);
   });
 

@@ -40,7 +40,8 @@ export type Action =
   | AttestAction
   | RevokeAction
   | TamperAction;
-export type Event = InvokeEvent | WaitEvent | RespondEvent | AdvanceEvent | SkipEvent | ObserveEvent;
+export type Event =
+  InvokeEvent | WaitEvent | RespondEvent | AdvanceEvent | SkipEvent | ClosingEvent | ObserveEvent;
 export type Response = OkResponse | FailResponse | EndedResponse;
 /**
  * A column's value as the server answered it. Of any scalar type: a subject may answer what the contract does not allow.
@@ -158,7 +159,7 @@ export interface Migration {
  */
 export interface StepLine {
   /**
-   * Index into schedule.steps; null for what ended a transaction that the steps left open.
+   * Index into schedule.steps; null for what ended a transaction that the steps left open, and in the closing phase.
    */
   readonly step: number | null;
   /**
@@ -327,7 +328,7 @@ export interface Transaction {
 }
 export interface RecordedCall {
   /**
-   * Index into schedule.steps; null for what ended a transaction that the steps left open.
+   * Index into schedule.steps; null for what ended a transaction that the steps left open, and in the closing phase.
    */
   readonly step: number | null;
   readonly session: number;
@@ -484,7 +485,10 @@ export interface EndedResponse {
 }
 export interface AdvanceEvent {
   readonly kind: "advance";
-  readonly step: number;
+  /**
+   * Index into schedule.steps; null in the closing phase.
+   */
+  readonly step: number | null;
   /**
    * Microseconds since 1970, UTC.
    */
@@ -494,6 +498,16 @@ export interface SkipEvent {
   readonly kind: "skip";
   readonly step: number;
   readonly reason: "blocked" | "in a transaction" | "no transaction" | "no such deadline" | "end of time";
+}
+/**
+ * The steps are over and nothing is open. What follows is the closing phase: a worker and a repairer bring every row to its end.
+ */
+export interface ClosingEvent {
+  readonly kind: "closing";
+  /**
+   * Why the phase is left out; null where it is played.
+   */
+  readonly omitted: "bad ceiling" | null;
 }
 /**
  * No call was in flight: the committed rows.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { epoch, formatMicros, VirtualClock } from "./virtual-clock.ts";
+import { epoch, formatMicros, lastDeadline, VirtualClock } from "./virtual-clock.ts";
 
 describe("VirtualClock", () => {
   test("begins at its epoch, and ticks at each transaction's start", () => {
@@ -38,6 +38,14 @@ describe("VirtualClock", () => {
     const clock = new VirtualClock();
     expect([clock.jumpTo(end + 1), clock.jumpTo(end)]).toEqual([false, true]);
     expect(Number.isSafeInteger(end + 2 ** 31 * 1_000_000)).toBe(true);
+  });
+  test("reaches the end of that lease where it is told so, and stays exact", () => {
+    const end = Date.UTC(2180, 0, 1) * 1000;
+    const clock = new VirtualClock();
+    clock.jumpTo(end);
+    const expiry = clock.startTransaction() + 2 ** 31 * 1_000_000;
+    expect([clock.jumpTo(expiry), clock.jumpTo(expiry, lastDeadline)]).toEqual([false, true]);
+    expect(Number.isSafeInteger(lastDeadline)).toBe(true);
   });
 });
 

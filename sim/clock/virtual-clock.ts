@@ -1,10 +1,13 @@
-import type { Micros } from "../../model/operation.ts";
+import { type Micros, microsPerSecond } from "../../model/operation.ts";
 
 /** 2026-01-01T00:00:00Z */
 export const epoch: Micros = 1_767_225_600_000_000;
 
 /** 2180-01-01T00:00:00Z: from here the longest lease (2^31 seconds) still ends within the exact integers of a double. */
 const endOfTime: Micros = 6_626_966_400_000_000;
+
+/** The end of the longest lease or back-off that begins at the end of time, and a day. Still exact. */
+export const lastDeadline: Micros = endOfTime + (2 ** 31 + 86_400) * microsPerSecond;
 
 /** The case's time. It ticks one microsecond at each transaction's start, so that no two rows tie, except right after a
  *  jump to a deadline, which would otherwise be missed. */
@@ -24,8 +27,8 @@ export class VirtualClock {
   }
 
   /** Jumps forward; false if that is not forward, or beyond the end of time. */
-  jumpTo(target: Micros): boolean {
-    if (target <= this.micros || target > endOfTime) return false;
+  jumpTo(target: Micros, end = endOfTime): boolean {
+    if (target <= this.micros || target > end) return false;
     this.micros = target;
     this.atDeadline = true;
     return true;
