@@ -19,14 +19,14 @@ const store: SequentialModel<ReadonlyMap<string, number>, Access> = {
   key: (state) => JSON.stringify([...state].sort()),
 };
 
-/** A history drawn as time lines: each line an operation on key x from its first "|" or "(" to its last; the letter and
- *  number say what it does. */
+/** A history drawn as time lines: each line an operation from its first "|" to its last, or to "?" where it was never
+ *  answered; letters and number say what it does: px1 puts 1 under key x, gx1 gets it. */
 function point(drawn: string, after: readonly number[] = []): TimedPoint<Access> {
   const [, kind, key, value] = /([pg])(\w)(\d)/.exec(drawn) ?? [];
   const invokedAt = drawn.indexOf("|");
-  const respondedAt = drawn.lastIndexOf("|");
+  const respondedAt = drawn.endsWith("?") ? null : drawn.lastIndexOf("|");
   const access = { kind: kind === "p" ? "put" : "get", key: key ?? "", value: Number(value) } as const;
-  return { point: access, invokedAt, respondedAt, preferredAt: respondedAt, after };
+  return { point: access, invokedAt, respondedAt, preferredAt: respondedAt ?? drawn.length, after };
 }
 
 function search(points: readonly TimedPoint<Access>[], limit = 10_000): Search {
@@ -37,13 +37,13 @@ const drawn = (...lines: readonly string[]) => search(lines.map((line) => point(
 
 describe("a history is accepted", () => {
   test("when it is empty", () => {
-    expect(search([])).toEqual({ verdict: "ok", order: [] });
+    expect(search([])).toEqual({ verdict: "ok", order: [], visited: 1 });
   });
 
   test("when one order explains it, and that order is the witness", () => {
     // Three overlapping operations; the get saw the second put.
     const result = drawn("|--px1----------|", "  |---px2-----|   ", "      |gx2|      ");
-    expect(result).toEqual({ verdict: "ok", order: [1, 2, 0] });
+    expect(result).toMatchObject({ verdict: "ok", order: [1, 2, 0] });
   });
 
   test("when a get overlaps the put that it does or does not see", () => {
@@ -67,7 +67,7 @@ describe("a history is accepted", () => {
       ...each,
       preferredAt: 1 - index,
     }));
-    expect(search(points)).toEqual({ verdict: "ok", order: [1, 0] });
+    expect(search(points)).toMatchObject({ verdict: "ok", order: [1, 0] });
   });
 });
 
@@ -110,6 +110,69 @@ describe("a history is refused", () => {
   });
 });
 
+describe("what was never answered", () => {
+  test("may have happened at any time after its invocation, or never", () => {
+    expect(drawn("|--px1--?", "          |gx1|")).toMatchObject({ verdict: "ok", order: [0, 1] });
+    expect(drawn("|--px1--?", "          |gx0|")).toMatchObject({ verdict: "ok", order: [1] });
+    expect(drawn("|--px1--?", "          |gx0|     ", "               |gx1|").verdict).toBe("ok");
+  });
+  test("happened once at most, and not before its invocation", () => {
+    const undone = drawn("|--px1--?", "   |gx1|", "        |px2|", "             |gx1|");
+    expect(undone).toMatchObject({ verdict: "violated", at: 3 });
+    expect(drawn("|gx1|", "      |--px1--?")).toMatchObject({ verdict: "violated", at: 0 });
+  });
+  test("happened if something did that comes after it in its program", () => {
+    const [lost, found] = [point("|--px1--?"), point("          |gx0|", [0])];
+    expect(search([lost, found])).toMatchObject({ verdict: "violated", at: 1 });
+    expect(
+      search([
+        { ...found, after: [1] },
+        { ...lost, after: [] },
+      ]),
+    ).toMatchObject({ verdict: "violated" });
+    const both = [lost, point("           |--px2--?", [0]), point("                    |gx2|")];
+    expect(search(both)).toMatchObject({ verdict: "ok", order: [0, 1, 2] });
+  });
+});
+
+describe("a model that splits", () => {
+  const byKey = { ...store, split: ({ key }: Access) => key };
+  const split = (points: readonly TimedPoint<Access>[], limit = 1000) => linearize(points, byKey, limit);
+  const keys = ["a", "b", "c", "d", "e", "f", "g", "h"];
+  const puts = keys.flatMap((key) => [point(`|--p${key}1--|`), point(`|--p${key}2--|`)]);
+
+  test("is judged part by part: what would be a product is a sum", () => {
+    const points = [...puts, point("  |gc7|  ")];
+    expect(search(points, 1000)).toMatchObject({ verdict: "unknown" });
+    const result = split(points);
+    expect(result).toMatchObject({ verdict: "violated", at: 16, order: [4, 5] });
+    expect(result.visited).toBeLessThan(100);
+  });
+  test("has one order of all parts, in which time is kept", () => {
+    const points = [
+      point("            |px1|"),
+      point("|py1|      "),
+      point("     |gx0| "),
+      point("  |gy0|   "),
+    ];
+    expect(split(points)).toMatchObject({ verdict: "ok", order: [3, 1, 2, 0] });
+  });
+  test("names the point that was answered first of those that no order reaches past", () => {
+    const points = [point("     |gx7|"), point("|gy7|     "), point("  |gz0|   ")];
+    expect(split(points)).toMatchObject({ verdict: "violated", at: 1 });
+  });
+  test("is unknown if one part is, and no other is violated", () => {
+    expect(split([...puts, point("|gc7|")], 3)).toMatchObject({ verdict: "unknown" });
+    expect(split([...puts, point("|gz7|")], 2)).toMatchObject({ verdict: "violated", at: 16 });
+  });
+  test("does not part what only its program keeps in order", () => {
+    const apart = [point("|px1|      "), point("      |gy0|", [0])];
+    expect(split(apart)).toMatchObject({ verdict: "ok", order: [0, 1] });
+    expect(() => split([point("|px1|   "), point("    |gy0|", [0])])).toThrow(RangeError);
+    expect(() => split([point("|px1?"), point("      |gy0|", [0])])).toThrow(RangeError);
+  });
+});
+
 describe("the order of a program", () => {
   const put = "|-px1---|";
   const get = "|-gx0---|";
@@ -135,6 +198,12 @@ describe("the limit", () => {
     // Without the memo there are 8! orders.
     expect(search(impossible, 10_000)).toMatchObject({ verdict: "violated", at: 8 });
   });
+});
+
+test("a model without a next state and without a word refuses as well", () => {
+  const mute: SequentialModel<null, null> = { initial: null, next: () => ({ states: [] }), key: String };
+  const at = { invokedAt: 0, respondedAt: 0, preferredAt: 0, after: [] };
+  expect(linearize([{ point: null, ...at }], mute, 10)).toMatchObject({ verdict: "violated", at: 0 });
 });
 
 test("a point may lead to several states, and any of them may be the right one", () => {

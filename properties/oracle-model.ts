@@ -24,7 +24,7 @@ export function judgeByModel(schedule: Schedule, history: History): ModelVerdict
   if (search.verdict === "unknown") return { kind: "unknown", reason: search.reason };
 
   const at = points[search.at];
-  if (at === undefined) return { kind: "unknown", reason: "the search named no point" };
+  if (at?.respondedAt == null) return { kind: "unknown", reason: "the search named no answered point" };
   const { rule, expected } = search.refusal;
   const oracle = at.point.kind === "observe" ? "state" : "response";
   return {
