@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { ConnectionLost, SqlError, type Connection } from "../sim/database/connection.ts";
 import { MigrationRefused, readMigrations } from "../sim/database/migrations.ts";
 import { migrate, MigrationFailed, type MigrationOutcome } from "../sim/database/migrator.ts";
@@ -22,7 +22,12 @@ export function migrateCommand(): Command {
   return new Command("migrate")
     .description("apply the migrations that a database does not have yet")
     .option("--database-url <url>", "the database to migrate (default: DATABASE_URL)")
-    .option("--migrations <dir>", "directory of NNNN_name.sql files", ownMigrations)
+    .addOption(
+      new Option("--migrations <dir>", "directory of NNNN_name.sql files").default(
+        ownMigrations,
+        "this package's own",
+      ),
+    )
     .action(async (options: MigrateCommandOptions) => {
       const databaseUrl = options.databaseUrl ?? process.env["DATABASE_URL"];
       process.exitCode = await runMigrate({ ...options, databaseUrl });

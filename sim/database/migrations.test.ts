@@ -134,3 +134,14 @@ test("refuses what is not UTF-8, and a byte 0 that would hide the rest from the 
   await write("0001_a.sql", "select 1;\n\0commit;");
   expect(await refusal()).toContain("0001_a.sql: line 2: holds a byte 0");
 });
+
+test("refuses a byte order mark, and says so rather than of the syntax error that it is", async () => {
+  await write("0001_a.sql", "\uFEFF-- symphony:no_tx\nselect 1;");
+  expect(await refusal()).toMatch(/^0001_a\.sql: begins with a byte order mark .* save it as UTF-8 without/);
+  expect((await readOne("-- \uFEFF\nselect 1;")).statements).toHaveLength(1);
+});
+
+test.each(["utf16le", "latin1"] as const)("refuses %s as what it is, no UTF-8", async (encoding) => {
+  await write("0001_a.sql", Buffer.from("\u00FF\u00FEselect 1;", encoding));
+  expect(await refusal()).toContain("0001_a.sql: is not UTF-8");
+});

@@ -108,11 +108,24 @@ export function parseMigration(version: string, number: number, bytes: Buffer): 
   }
 }
 
-/** A byte 0 ends a text for the parser and for the wire: what stands behind it would be neither checked nor run. */
+const byteOrderMark = "\uFEFF";
+
+/** A byte 0 ends a text for the parser and for the wire: what stands behind it would be neither checked nor run. The
+ *  byte order mark, which the eye does not see, is a syntax error for the server. */
 function decode(version: string, bytes: Buffer): string {
+  const text = decodeUtf8(version, bytes);
+  if (text.startsWith(byteOrderMark))
+    throw new MigrationRefused(
+      version,
+      "begins with a byte order mark (EF BB BF), which is no SQL; save it as UTF-8 without the mark",
+    );
   const zero = bytes.indexOf(0);
   if (zero >= 0)
     throw new MigrationRefused(version, `line ${lineOfByte(bytes, zero)}: holds a byte 0; remove it`);
+  return text;
+}
+
+function decodeUtf8(version: string, bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
