@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./replay.ts")).replayCommand(),
   migrate: async () => (await import("./migrate.ts")).migrateCommand(),
   verify: async () => (await import("./verify.ts")).verifyCommand(),
+  mutants: async () => (await import("./mutants.ts")).mutantsCommand(),
   foundation: async () => (await import("./foundation.ts")).foundationCommand(),
   doctor: async () => (await import("./doctor.ts")).doctorCommand(),
 };

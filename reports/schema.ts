@@ -1,6 +1,7 @@
 import { Ajv, type AnySchemaObject, type ValidateFunction } from "ajv";
 import fuzzResultSchema from "../schema/json/fuzz-result.schema.json" with { type: "json" };
 import evidenceSchema from "../schema/json/evidence.schema.json" with { type: "json" };
+import mutantsResultSchema from "../schema/json/mutants-result.schema.json" with { type: "json" };
 import replaySchema from "../schema/json/replay.schema.json" with { type: "json" };
 import verifyResultSchema from "../schema/json/verify-result.schema.json" with { type: "json" };
 
@@ -12,6 +13,7 @@ export const replayFaults = checker(replaySchema);
 export const fuzzResultFaults = checker(fuzzResultSchema);
 export const verifyResultFaults = checker(verifyResultSchema);
 export const evidenceFaults = checker(evidenceSchema);
+export const mutantsResultFaults = checker(mutantsResultSchema);
 
 function checker(schema: AnySchemaObject): (value: unknown) => Faults {
   let validate: ValidateFunction | undefined;

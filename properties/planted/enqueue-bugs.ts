@@ -109,7 +109,7 @@ export const enqueueBugs: readonly PlantedBug[] = [
     bugClass: "uniqueness",
     source: null,
     needs: ["sequence"],
-    invariant: "INV-02",
+    invariant: null,
     edits: [
       swap(
         notify,
@@ -204,23 +204,6 @@ export const enqueueBugs: readonly PlantedBug[] = [
       swap(notify, bumps, "  v_sequence_id := nextval('public.outbox_numbers');\n"),
     ],
     steps: 1,
-  },
-  {
-    id: "numbers-by-maximum",
-    description: "a number is the highest one that can be seen and one more",
-    bugClass: "order and visibility",
-    source: "patchlevel/event-sourcing#615",
-    needs: ["transactions"],
-    invariant: null,
-    edits: [
-      swap(
-        notify,
-        bumps,
-        `${bumps}  SELECT coalesce(max(k.sequence_id), 0) + 1 INTO v_sequence_id
-  FROM public.payment_outbox_keys AS k WHERE k.participant_id = p_participant_id COLLATE "C";\n`,
-      ),
-    ],
-    steps: 4,
   },
   {
     id: "due-a-second-late",

@@ -27,6 +27,21 @@ export const equivalentChanges: readonly EquivalentChange[] = [
     ],
   },
   {
+    id: "numbers-by-maximum",
+    description: "an enqueue takes its number from the highest one that it can see",
+    argument:
+      "It takes the counter first, and so waits for whoever has it. The look after that has a snapshot of its own under READ COMMITTED; under the other levels the counter has failed the call with 40001.",
+    edits: [
+      swap(
+        notify,
+        "  v_sequence_id := public.bump_participant_outbox_seq(p_participant_id);\n",
+        `  v_sequence_id := public.bump_participant_outbox_seq(p_participant_id);
+  SELECT coalesce(max(k.sequence_id), 0) + 1 INTO v_sequence_id
+  FROM public.payment_outbox_keys AS k WHERE k.participant_id = p_participant_id COLLATE "C";\n`,
+      ),
+    ],
+  },
+  {
     id: "worker-of-the-lease",
     description: "a completion records the lease's worker, not the caller's",
     argument: "The fence compares the two byte by byte, and lets nobody pass for whom they differ.",

@@ -176,7 +176,8 @@ export const repairBugs: readonly PlantedBug[] = [
   },
   {
     id: "repair-skips-last-attempt",
-    description: "a lease that expires at the last attempt is left to nobody: no repair takes it, no claim may",
+    description:
+      "a lease that expires at the last attempt is left to nobody: no repair takes it, no claim may",
     bugClass: "stuck for ever",
     source: "graphile/worker#254",
     needs: ["sequence", "time"],

@@ -1,0 +1,62 @@
+import { Argument, Command, Option } from "commander";
+import { bugClasses, needs } from "../properties/planted/planted-bug.ts";
+import { wholeNumber } from "./arguments.ts";
+import { type PostgresOption, postgresOption } from "./postgres-option.ts";
+
+export interface MutantsOptions extends PostgresOption {
+  readonly seeds: number;
+  readonly seed: number;
+  readonly runs: number;
+  readonly cleanRuns?: number;
+  readonly replays: number;
+  readonly sessions: number;
+  readonly steps: number;
+  readonly lanes: number;
+  readonly class?: string;
+  readonly needs?: string;
+  readonly json: boolean;
+  readonly markdown?: string;
+}
+
+const help = `
+Each planted bug is a small wrong change to a copy of this package's migrations. It must be found with each seed, shrink to
+no more steps than the shortest schedule known, and replay. On this package's own migrations, and with each change that
+nobody can tell from them, nothing may be found. Works on embedded servers only, one a lane.
+
+Examples:
+  $ counterpoint mutants                           all of them, one seed
+  $ counterpoint mutants --seeds 5 --markdown docs/recall.md
+  $ counterpoint mutants fence-without-token claim-waits
+  $ counterpoint mutants --class "weak fence" --clean-runs 0
+
+Exit codes: 0 complete, 1 something was missed, shrunk too little, not reproduced, or a false alarm, 2 bad usage or input,
+3 the environment is at fault, 4 unknown.`;
+
+/** `counterpoint mutants` */
+export function mutantsCommand(): Command {
+  return new Command("mutants")
+    .description("plant bugs in copies of the migrations, and see whether each is found: the recall table")
+    .addArgument(new Argument("[bug...]", "which of them (default: all)"))
+    .option("--seeds <n>", "how many seeds, each a trial of its own", wholeNumber(1, 100), 1)
+    .option("--seed <s>", "the first seed", wholeNumber(0), 1)
+    .option("--runs <n>", "schedules until a bug is given up", wholeNumber(1), 3000)
+    .option(
+      "--clean-runs <n>",
+      "schedules with each seed on trees without a bug, 0 for none (default: as --runs)",
+      wholeNumber(0),
+    )
+    .option("--replays <n>", "times that a counterexample is played again", wholeNumber(1), 3)
+    .option("--sessions <n>", "concurrent sessions of a case, 1 to 6", wholeNumber(1, 6), 3)
+    .option("--steps <n>", "most steps of a case", wholeNumber(1, 1000), 40)
+    .option("--lanes <n>", "trees to play on at a time, 1 to 8", wholeNumber(1, 8), 2)
+    .addOption(new Option("--class <class>", "only bugs of this class").choices(bugClasses))
+    .addOption(new Option("--needs <what>", "only bugs that need this to be seen").choices(needs))
+    .addOption(postgresOption())
+    .option("--json", "print one JSON document on stdout", false)
+    .option("--markdown <file>", "write the table as a page")
+    .addHelpText("after", help)
+    .action(async (ids: readonly string[], options: MutantsOptions) => {
+      const { mutants } = await import("./run-mutants.ts");
+      process.exitCode = await mutants(ids, options);
+    });
+}

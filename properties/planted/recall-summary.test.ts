@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import type { PlantedBug } from "./planted-bug.ts";
+import type { Trial } from "./recall.ts";
+import { type BugRecall, median, summaryOf } from "./recall-summary.ts";
+
+const bug: PlantedBug = {
+  id: "a-bug",
+  description: "",
+  bugClass: "weak fence",
+  source: null,
+  needs: ["sequence"],
+  invariant: null,
+  edits: [],
+  steps: 3,
+};
+const hit: Extract<Trial, { found: true }> = {
+  found: true,
+  seed: 1,
+  schedules: 7,
+  seconds: 0.5,
+  signature: "s",
+  oracle: "response",
+  invariants: [],
+  steps: 3,
+  reproduced: 3,
+  replays: 3,
+};
+const miss: Trial = { found: false, seed: 2, schedules: 100, seconds: 2, verdict: "ok" };
+const found: BugRecall = { bug, trials: [hit] };
+const quiet = { change: null, trials: [miss] };
+
+describe("a recall is complete", () => {
+  test("where every bug was found, small, again and again, and nothing else", () => {
+    const other = { ...hit, seed: 2, schedules: 30, steps: 2 };
+    const summary = summaryOf([{ bug, trials: [hit, other] }], [quiet]);
+    expect(summary).toMatchObject({
+      verdict: "complete",
+      bugs: 1,
+      found: 1,
+      missed: [],
+      cleanSchedules: 100,
+    });
+    expect(summary).toMatchObject({ medianSchedules: 7, worstSchedules: 30, minimal: 2, trialsThatFound: 2 });
+  });
+
+  test.each([
+    ["one seed missed it", [{ bug, trials: [hit, miss] }], [quiet], "incomplete"],
+    ["nothing found it", [{ bug, trials: [miss] }], [quiet], "incomplete"],
+    ["it shrank too little", [{ bug, trials: [{ ...hit, steps: 4 }] }], [quiet], "incomplete"],
+    ["a replay differed", [{ bug, trials: [{ ...hit, reproduced: 2 }] }], [quiet], "incomplete"],
+    ["a clean tree was reported", [found], [{ change: null, trials: [hit] }], "incomplete"],
+    [
+      "a clean tree could not be judged",
+      [found],
+      [{ change: null, trials: [{ ...miss, verdict: "unknown" }] }],
+      "unknown",
+    ],
+    ["a clean tree was not played", [found], [{ change: null, trials: [] }], "unknown"],
+    ["there was no bug to find", [], [quiet], "unknown"],
+  ] as const)("but not where %s", (_, bugs, clean, verdict) => {
+    expect(summaryOf(bugs, clean).verdict).toBe(verdict);
+  });
+
+  test("where a bug was not tried it is missed", () => {
+    expect(summaryOf([{ bug, trials: [] }], [])).toMatchObject({ verdict: "incomplete", missed: ["a-bug"] });
+  });
+});
+
+test("the median is one of the values", () => {
+  expect([median([]), median([4]), median([9, 1]), median([9, 1, 5])]).toEqual([null, 4, 1, 5]);
+});
