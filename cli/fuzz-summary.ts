@@ -26,7 +26,7 @@ function failureText(failure: KeptFailure, options: FuzzOptions, style: Style): 
   const cases = count === 1 ? `case ${index}` : `case ${index} and ${count - 1} more`;
   const shrunk = reproduced
     ? `shrunk from ${original.steps.length} to ${schedule.steps.length} steps, ${candidates} candidates played`
-    : "not shrunk: a fresh database did not show it again";
+    : "not shrunk, since no fresh database has shown it again";
   const replay =
     failure.replay === null ? "" : `\n${style.bold(replayCommandLine(failure.replay, options))}\n`;
   return `${explanationText(explain(failure), style)}\n${cases}, ${shrunk}${replay}`;

@@ -23,7 +23,7 @@ Examples:
   $ counterpoint fuzz --minutes 10 --bail --migrations ../candidate/migrations
   $ counterpoint fuzz --runs 20000 --seed 7 --shard 1/2 --json > shard-1.json
 
-A counterexample is shrunk and written to a replay file; play it with "counterpoint replay FILE".
+A counterexample is written to a replay file as soon as it is found, then shrunk; play it with "counterpoint replay FILE".
 Ctrl-C stops, reports and cleans up: exit code 1 if something was found, else 130. Twice quits at once.`;
 
 /** `counterpoint fuzz` */

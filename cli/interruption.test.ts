@@ -1,8 +1,12 @@
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { serverProcesses } from "../sim/database/embedded/server-processes.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { signal as sendTo, serverProcesses } from "../sim/database/embedded/server-processes.ts";
+import { parseReplay } from "../reports/replay-file.ts";
 import { fuzzResultFaults } from "../reports/schema.ts";
+import type { FuzzResult } from "../schema/json/fuzz-result.ts";
+import type { Replay } from "../schema/json/replay.ts";
+import { plantedMigrations } from "./testing/planted-migrations.ts";
 import { type Running, startCli, temporaryFolder } from "./testing/run-cli.ts";
 
 let folder: string;
@@ -71,4 +75,79 @@ it("a reader that closes its end early is no fault", async () => {
   const { code, stderr } = await run.ended;
   expect(stderr).not.toContain("EPIPE");
   expect(code).toBe(0);
+});
+
+describe("what was found is on disk, whatever ends the run while it is shrunk", () => {
+  async function startShrinking(): Promise<Running> {
+    const migrations = await plantedMigrations(join(folder, "migrations"), "fence-without-token");
+    const run = start("--json", "--bail", "--migrations", migrations, "--out", join(folder, "out"));
+    await run.stderrHas(" s: shrinking ");
+    return run;
+  }
+
+  /** The only file of the folder, which is whole. */
+  function keptReplay(): Replay {
+    const [name = "", ...others] = readdirSync(join(folder, "out"));
+    expect(others).toEqual([]);
+    return parseReplay(readFileSync(join(folder, "out", name), "utf8"));
+  }
+
+  it.each<[string, NodeJS.Signals[], (number | null)[]]>([
+    // Two different ones, since two equal ones may arrive as one; in which order is the system's choice.
+    ["a second signal", ["SIGINT", "SIGTERM"], [130, 143]],
+    ["SIGKILL", ["SIGKILL"], [null]],
+  ])("%s", async (_, signals, codes) => {
+    const run = await startShrinking();
+    for (const signal of signals) run.process.kill(signal);
+    const ended = await run.ended;
+    expect(codes).toContain(ended.code);
+    expect(ended.stdout).toBe("");
+    const { signature, origin, reproduced, schedule, original } = keptReplay();
+    expect(ended.stderr).toContain(`case ${String(origin?.case)}: ${signature}, kept in ${folder}`);
+    expect(reproduced).toBe(false);
+    expect(schedule).toEqual(original);
+  });
+
+  it("SIGKILL while others are still looked for", async () => {
+    const migrations = await plantedMigrations(join(folder, "migrations"), "fence-without-token");
+    const run = start("--migrations", migrations, "--out", join(folder, "out"));
+    await run.stderrHas("kept in");
+    run.process.kill("SIGKILL");
+    const { stderr } = await run.ended;
+    expect(stderr).not.toContain("shrinking");
+    // A next one may just have been in the making.
+    const kept = readdirSync(join(folder, "out")).filter((name) => name.endsWith(".json"));
+    expect(kept).not.toEqual([]);
+    for (const name of kept) parseReplay(readFileSync(join(folder, "out", name), "utf8"));
+  });
+
+  it("the server's death: it is reported as it was found, exit 1", async () => {
+    const run = await startShrinking();
+    const [path = ""] = runFolders();
+    sendTo(serverProcesses(join(path, "data")), "SIGQUIT");
+    const { code, stdout } = await run.ended;
+    const result = JSON.parse(stdout) as FuzzResult;
+    expect(fuzzResultFaults(result)).toEqual([]);
+    expect(result).toMatchObject({ verdict: "violated", failures: [{ reproduced: false }] });
+    expect(result.unknown.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^no lane to shrink on: /),
+    ]);
+    expect(code).toBe(1);
+    expect(keptReplay()).toMatchObject({ reproduced: false });
+  });
+
+  it("nothing: the files are those that are reported, shrunk", async () => {
+    const { code, stdout } = await (await startShrinking()).ended;
+    const { failures } = JSON.parse(stdout) as FuzzResult;
+    const names = readdirSync(join(folder, "out"));
+    expect(names.map((name) => join(folder, "out", name)).sort()).toEqual(
+      failures.map(({ replay }) => replay).sort(),
+    );
+    for (const { replay, steps } of failures) {
+      const { schedule, original } = parseReplay(readFileSync(String(replay), "utf8"));
+      expect(schedule.steps.length).toBe(steps);
+      expect(steps).toBeLessThan(original.steps.length);
+    }
+    expect(code).toBe(1);
+  });
 });

@@ -1,8 +1,9 @@
-import { constants } from "node:fs";
+import { constants, existsSync, rmSync } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { CampaignFailure } from "../properties/campaign.ts";
-import { replayOf, type Subject, writeReplay } from "../reports/replay-file.ts";
+import { replayFileName, replayOf, type Subject, writeReplay } from "../reports/replay-file.ts";
+import { printable } from "../reports/terminal/printable.ts";
 import type { Origin } from "../schema/json/replay.ts";
 import { BadInput } from "./faults.ts";
 import { say } from "./output.ts";
@@ -12,23 +13,46 @@ export interface KeptFailure extends CampaignFailure {
   readonly replay: string | null;
 }
 
-/** Writes a replay file for each counterexample. One that can't be written is said, and the others still are. */
-export async function keepReplays(
-  failures: readonly CampaignFailure[],
-  subject: Subject,
-  origin: Omit<Origin, "case">,
-  folder: string,
-): Promise<readonly KeptFailure[]> {
-  const kept: KeptFailure[] = [];
-  for (const failure of failures) {
-    const replay = replayOf(failure, subject, { ...origin, case: failure.case });
-    const path = await writeReplay(folder, replay).catch((error: unknown) => {
-      say(`the replay file of "${failure.signature}" cannot be written: ${String(error)}`);
-      return null;
-    });
-    kept.push({ ...failure, replay: path });
+/** Keeps one replay file for each signature, from the moment at which it is found. */
+export class ReplayKeeper {
+  private readonly paths = new Map<string, string | null>();
+  /** Files that were there before this run are not its own to remove. */
+  private readonly own = new Set<string>();
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly origin: Omit<Origin, "case">,
+    private readonly folder: string,
+  ) {}
+
+  /** Writes the failure's file, then removes the one that it takes the place of. Says where a signature's first one is, and
+   *  which one can't be written: the campaign goes on. */
+  keep(failure: CampaignFailure): void {
+    const { signature, case: index } = failure;
+    const before = this.paths.get(signature);
+    const path = this.write(failure);
+    if (before === undefined && path !== null) say(`case ${index}: ${printable(signature)}, kept in ${path}`);
+    if (path === null && before != null) return;
+    this.paths.set(signature, path);
+    if (before != null && before !== path && this.own.has(before)) rmSync(before, { force: true });
   }
-  return kept;
+
+  pathOf({ signature }: CampaignFailure): string | null {
+    return this.paths.get(signature) ?? null;
+  }
+
+  private write(failure: CampaignFailure): string | null {
+    const replay = replayOf(failure, this.subject, { ...this.origin, case: failure.case });
+    const isNew = !existsSync(join(this.folder, replayFileName(replay)));
+    try {
+      const path = writeReplay(this.folder, replay);
+      if (isNew) this.own.add(path);
+      return path;
+    } catch (error) {
+      say(`the replay file of "${printable(failure.signature)}" cannot be written: ${String(error)}`);
+      return null;
+    }
+  }
 }
 
 /** Before an hour is spent: can the folder be written, or made? */

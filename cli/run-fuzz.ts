@@ -9,7 +9,7 @@ import type { FuzzOptions } from "./fuzz.ts";
 import { fuzzResult } from "./fuzz-result.ts";
 import { fuzzSummary } from "./fuzz-summary.ts";
 import { type Interruption, onInterruption } from "./interruption.ts";
-import { checkFolder, keepReplays } from "./keep-replays.ts";
+import { checkFolder, ReplayKeeper } from "./keep-replays.ts";
 import { print, printJson, say, styleOf } from "./output.ts";
 import { type Goal, ProgressLine } from "./progress-line.ts";
 import { subjectOf, withStage } from "./target.ts";
@@ -39,11 +39,12 @@ async function playAndReport(
   const seed = options.seed ?? randomInt(2 ** 31);
   say(`seed ${seed}: ${againCommand(options, seed)}`);
   const elapsed = stopwatch();
-  const result = await play(stage, options, seed, interruption.signal);
+  const origin = { seed, size: { sessions: options.sessions, steps: options.steps } };
+  const keeper = new ReplayKeeper(subjectOf(stage), origin, options.out);
+  const result = await play(stage, options, seed, keeper, interruption.signal);
   const seconds = elapsed();
 
-  const origin = { seed, size: { sessions: options.sessions, steps: options.steps } };
-  const failures = await keepReplays(result.failures, subjectOf(stage), origin, options.out);
+  const failures = result.failures.map((each) => ({ ...each, replay: keeper.pathOf(each) }));
   const interrupted = interruption.name();
   if (options.json) {
     printJson(
@@ -63,6 +64,7 @@ async function play(
   stage: Stage,
   options: FuzzOptions,
   seed: number,
+  keeper: ReplayKeeper,
   interrupted: AbortSignal,
 ): Promise<CampaignResult> {
   const { runs = null, sessions, steps, lanes, bail } = options;
@@ -86,6 +88,10 @@ async function play(
       quit: interrupted,
       onProgress: (now) => {
         progress.show(now);
+      },
+      onFailure: (failure) => {
+        progress.clear();
+        keeper.keep(failure);
       },
     });
   } finally {

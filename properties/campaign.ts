@@ -12,7 +12,7 @@ import { addCoverage, type Coverage, coverageOf, emptyCoverage } from "./coverag
 import { caseOf } from "./generate/cases.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
 import type { Oracles } from "./judge-case.ts";
-import { runCase } from "./run-case.ts";
+import { isServerFault, runCase } from "./run-case.ts";
 import { timelineOf } from "./timeline.ts";
 
 export interface CampaignOptions {
@@ -32,6 +32,9 @@ export interface CampaignOptions {
   /** Aborted when shrinking should be cut short too. */
   readonly quit: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Called with a failure as it was found, at the latest before anything is shrunk, and again with what takes its place:
+   *  one of an earlier case, the shrunk one. The signature tells which that is. */
+  readonly onFailure: (failure: CampaignFailure) => void;
 }
 
 export interface Progress {
@@ -71,14 +74,14 @@ export async function runCampaign(
   await Promise.all(
     Array.from({ length: options.lanes }, () => withLaneSlot(openLane, (slot) => campaign.playOn(slot))),
   );
+  const found = campaign.found();
+  for (const each of found) options.onFailure(unshrunk(each));
   const failures: CampaignFailure[] = [];
-  for (const found of campaign.found()) {
-    options.onProgress(campaign.progress(found.counterexample.signature));
-    const { counterexample } = found;
-    const shrunk = campaign.halted
-      ? asFound(counterexample)
-      : await shrinkCounterexample(counterexample, openLane, options.quit, options.oracles);
-    failures.push({ ...shrunk, case: found.case, count: found.count });
+  for (const each of found) {
+    options.onProgress(campaign.progress(each.counterexample.signature));
+    const failure = await campaign.shrink(each, openLane);
+    options.onFailure(failure);
+    failures.push(failure);
   }
   return campaign.result(failures);
 }
@@ -89,6 +92,10 @@ interface Found {
   readonly counterexample: Counterexample;
 }
 
+function unshrunk({ counterexample, ...rest }: Found): CampaignFailure {
+  return { ...asFound(counterexample), ...rest };
+}
+
 class Campaign {
   private nextCase: number;
   private runs = 0;
@@ -97,7 +104,7 @@ class Campaign {
   private answered = 0;
   private coverage: Coverage = emptyCoverage();
   /** No lane can be opened any more: the server is gone. */
-  halted = false;
+  private halted = false;
   private readonly bySignature = new Map<string, Found>();
   private readonly unknown: { case: number; reason: string }[] = [];
 
@@ -119,11 +126,28 @@ class Campaign {
       await slot.get();
       return true;
     } catch (error) {
-      this.halted = true;
-      const reason = `no lane to play on: ${error instanceof Error ? error.message : String(error)}`;
-      this.unknown.push({ case: index, reason });
+      this.halt(index, `no lane to play on: ${error instanceof Error ? error.message : String(error)}`);
       return false;
     }
+  }
+
+  /** As it was found where the server is gone. */
+  async shrink(found: Found, openLane: () => Promise<Lane>): Promise<CampaignFailure> {
+    if (this.halted) return unshrunk(found);
+    const { counterexample, ...rest } = found;
+    const { quit, oracles } = this.options;
+    try {
+      return { ...(await shrinkCounterexample(counterexample, openLane, quit, oracles)), ...rest };
+    } catch (error) {
+      if (!isServerFault(error)) throw error;
+      this.halt(found.case, `no lane to shrink on: ${error.message}`);
+      return unshrunk(found);
+    }
+  }
+
+  private halt(index: number, reason: string): void {
+    this.halted = true;
+    this.unknown.push({ case: index, reason });
   }
 
   found(): readonly Found[] {
@@ -177,7 +201,10 @@ class Campaign {
     const { signature } = counterexample;
     const known = this.bySignature.get(signature);
     const count = (known?.count ?? 0) + 1;
-    const first = known !== undefined && known.case < index ? known : { case: index, counterexample };
-    this.bySignature.set(signature, { ...first, count });
+    const isFirst = known === undefined || index < known.case;
+    const first = { ...(isFirst ? { case: index, counterexample } : known), count };
+    this.bySignature.set(signature, first);
+    // With `bail` only the first of all counts, which is known when every lane has come to its end.
+    if (isFirst && !this.options.bail) this.options.onFailure(unshrunk(first));
   }
 }

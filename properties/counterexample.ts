@@ -20,8 +20,8 @@ export interface ShrunkCounterexample extends Counterexample {
   readonly original: Schedule;
   /** Candidates played while shrinking. */
   readonly candidates: number;
-  /** False when a fresh database did not show the violation again: then it is not shrunk, and the harness or the server
-   *  is not deterministic. */
+  /** False when no fresh database has shown the violation again: then it is not shrunk. If one was there to be asked, the
+   *  harness or the server is not deterministic. */
   readonly reproduced: boolean;
 }
 

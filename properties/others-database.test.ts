@@ -25,6 +25,7 @@ const campaign: CampaignOptions = {
   stop: never,
   quit: never,
   onProgress: () => undefined,
+  onFailure: () => undefined,
 };
 
 /** Somebody else's tables, one of them with the name of one of ours, and their own role with rights on them. */

@@ -22,6 +22,7 @@ describe("a short campaign (seed 3) on every major that the contract names", () 
           stop: never,
           quit: never,
           onProgress: () => undefined,
+          onFailure: () => undefined,
         }),
       );
       expect(result).toMatchObject({ verdict: "ok", runs: 60, failures: [], unknown: [] });

@@ -1,5 +1,6 @@
 import { Stuck } from "../sim/clock/watchdog.ts";
 import { ConnectionLost, SqlError } from "../sim/database/connection.ts";
+import { EnvironmentFault } from "../sim/database/server.ts";
 import type { History } from "../sim/history.ts";
 import type { LaneSlot } from "../sim/lane-slot.ts";
 import { play } from "../sim/play.ts";
@@ -33,5 +34,10 @@ export async function runCase(
 
 /** The server went silent or away, refused what the harness itself asked, or answered a value that can't be exact. */
 function isPlayFault(error: unknown): error is Error {
-  return [Stuck, ConnectionLost, SqlError, RangeError].some((kind) => error instanceof kind);
+  return isServerFault(error) || error instanceof Stuck || error instanceof RangeError;
+}
+
+/** The server is away, or refused what the harness itself asked. */
+export function isServerFault(error: unknown): error is Error {
+  return [EnvironmentFault, ConnectionLost, SqlError].some((kind) => error instanceof kind);
 }

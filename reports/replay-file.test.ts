@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { describe, expect, expectTypeOf, it } from "vitest";
@@ -53,12 +53,13 @@ describe("a replay file", () => {
     ]);
   });
 
-  it("is written under a name that tells the bug, into a folder that is made", async () => {
+  it("is written under a name that tells the bug, into a folder that is made", () => {
     const folder = mkdtempSync(join(tmpdir(), "replay-"));
-    const path = await writeReplay(join(folder, "new"), replay);
+    const path = writeReplay(join(folder, "new"), replay);
     expect(basename(path)).toBe(replayFileName(replay));
     expect(basename(path)).toMatch(/^inv-05-completed-with-another-token-[0-9a-f]{8}\.json$/);
     expect(parseReplay(readFileSync(path, "utf8"))).toEqual(replay);
+    expect(readdirSync(join(folder, "new"))).toEqual([basename(path)]);
     rmSync(folder, { recursive: true });
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson } from "../model/canonical-json.ts";
 import type { Counterexample } from "../properties/counterexample.ts";
@@ -58,11 +58,13 @@ export function replayFileName({ signature, schedule }: Replay): string {
   return `${slug}-${sha256(JSON.stringify(schedule)).slice(0, 8)}.json`;
 }
 
-/** Writes the file into the folder, which it makes if it is missing. Returns its path. */
-export async function writeReplay(folder: string, replay: Replay): Promise<string> {
+/** Writes the file into the folder, which it makes if it is missing. Returns its path. Synchronous, and under its name only
+ *  when it is whole: the process may end at any time, and the file must not be lost or cut. */
+export function writeReplay(folder: string, replay: Replay): string {
   const path = join(folder, replayFileName(replay));
-  await mkdir(folder, { recursive: true });
-  await writeFile(path, replayText(replay));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${path}.part`, replayText(replay));
+  renameSync(`${path}.part`, path);
   return path;
 }
 

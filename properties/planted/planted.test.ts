@@ -28,6 +28,7 @@ const campaign: CampaignOptions = {
   stop: never,
   quit: never,
   onProgress: () => undefined,
+  onFailure: () => undefined,
 };
 
 describe(`planted bugs are found, shrunk to the known minimum and replayed (seed ${seed})`, () => {
