@@ -8,7 +8,7 @@ import { judgeParts } from "./linearization-parts.ts";
 import { LinearizationSearch } from "./linearization-search.ts";
 import type { Search, SequentialModel, TimedPoint } from "./sequential-model.ts";
 
-export type { Next, Refusal, Search, SequentialModel, TimedPoint } from "./sequential-model.ts";
+export type { Next, Search, SequentialModel, TimedPoint } from "./sequential-model.ts";
 
 /** Searches for such an order; where the model splits the points, for one of each part. Once more than `limit` states are
  *  visited, of a part, the verdict is unknown. Throws RangeError where `split` parts points that only their program keeps
