@@ -74,6 +74,7 @@ async function trialOf(openLane: OpenLane, search: Search, seed: number): Promis
     bail: true,
     stop,
     quit: stop,
+    onFailure: () => undefined,
     onProgress: ({ failing }) => {
       if (failing > 0) seconds.push(secondsNow() - start);
     },
