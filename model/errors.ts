@@ -20,6 +20,12 @@ export const sqlstatesOf = {
   deadlock: ["40P01"],
   /** PostgreSQL: a call in a transaction that has failed already */
   "transaction aborted": ["25P02"],
+  /** PostgreSQL: an administrator, or a fault of the schedule, has ended the backend */
+  terminated: ["57P01"],
+  /** PostgreSQL: the call was cancelled */
+  cancelled: ["57014"],
+  /** PostgreSQL: lock_timeout */
+  "lock timeout": ["55P03"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ErrorKind = keyof typeof sqlstatesOf;

@@ -4,7 +4,13 @@ import { nothingObserved } from "./observation.ts";
 import type { Isolation, Operation } from "./operation.ts";
 import { mayCall, type Role, roles } from "./privileges.ts";
 import type { Fail, Response } from "./response.ts";
-import { type TransactionInfo, transactionModel, type TransactionPoint, type World } from "./transactions.ts";
+import {
+  type Interruption,
+  type TransactionInfo,
+  transactionModel,
+  type TransactionPoint,
+  type World,
+} from "./transactions.ts";
 
 /** Scripts of points, played in the order in which they stand. The database is empty at first. */
 function played(points: readonly TransactionPoint[], ceiling: number | null = 20): string {
@@ -45,8 +51,9 @@ function call(
   operation: Operation,
   response: Response,
   cycleHasSeveralCalls = false,
+  interruption: Interruption | null = null,
 ): TransactionPoint {
-  return { kind: "call", transaction: by, operation, response, cycleHasSeveralCalls };
+  return { kind: "call", transaction: by, operation, response, cycleHasSeveralCalls, interruption };
 }
 
 const snapshot = (by: TransactionInfo): TransactionPoint => ({ kind: "snapshot", transaction: by });
@@ -438,4 +445,66 @@ test("worlds have equal keys exactly if they are equal, whatever led there", () 
     [a, rollback(t1), call(t1, enqueue(), fail("40P01"), true)],
   ];
   expect(new Set(worlds.map((points) => model.key(worldAfter(points)))).size).toBe(worlds.length);
+});
+
+describe("a call that was interrupted", () => {
+  const [one, two] = [transaction(1), transaction(2)];
+  const told = ok({ outboxId: "r1", sequenceId: 1, createdAt: now, state: "PENDING" });
+  const beside = (operation: Operation, sqlstate: string, interruption: Interruption | null) =>
+    then([call(one, enqueue(), told)], call(two, operation, fail(sqlstate), false, interruption));
+
+  test("may fail by what was done to it, and by nothing else", () => {
+    expect(beside(enqueue(), "57P01", "terminated")).toBe("accepted");
+    expect(beside(enqueue(), "57014", "cancelled")).toBe("accepted");
+    expect(beside(enqueue(), "57014", "terminated")).toBe("enqueue: must not fail, failed with 57014");
+    expect(beside(enqueue(), "57P01", "cancelled")).toBe("enqueue: must not fail, failed with 57P01");
+  });
+  test("fails by it alone", () => {
+    for (const sqlstate of ["57P01", "57014", "55P03"])
+      expect(beside(enqueue(), sqlstate, null)).toBe(`enqueue: must not fail, failed with ${sqlstate}`);
+  });
+  test("had no effect, and its transaction has failed", () => {
+    const before = [
+      call(one, enqueue(), told),
+      call(two, enqueue(), fail("57014"), false, "cancelled"),
+      rollback(one),
+    ];
+    expect(then(before, call(two, claim(), fail("25P02")))).toBe("accepted");
+    expect(then([...before, rollback(two)], call(transaction(3), enqueue(), told))).toBe("accepted");
+  });
+  test("gives up only what another transaction holds", () => {
+    const refused = "enqueue: must not fail, failed with 55P03";
+    expect(beside(enqueue(), "55P03", "lock timeout")).toBe("accepted");
+    expect(beside(enqueue({ idempotencyKey: "2" }), "55P03", "lock timeout")).toBe("accepted");
+    const elsewhere = enqueue({ idempotencyKey: "2", participantId: "q" });
+    expect(beside(elsewhere, "55P03", "lock timeout")).toBe(refused);
+    expect(beside(elsewhere, "55P03", "lock timeout behind a TRUNCATE")).toBe("accepted");
+    const ended = [call(one, enqueue(), told), rollback(one)];
+    expect(then(ended, call(two, enqueue(), fail("55P03"), false, "lock timeout"))).toBe(refused);
+  });
+  test("gives up nothing where it must not wait", () => {
+    for (const interruption of ["lock timeout", "lock timeout behind a TRUNCATE"] as const)
+      expect(beside(claim(), "55P03", interruption)).toBe("claim: must not fail, failed with 55P03");
+    expect(beside(repair(), "55P03", "lock timeout")).toBe("repair: must not fail, failed with 55P03");
+  });
+  test("gives up a place in a unique index, and a table for whoever is in it", () => {
+    const insert = {
+      kind: "insertPolicy",
+      version: "v1",
+      status: "ACTIVE",
+      graceSeconds: null,
+      checksum: "c",
+    } as const;
+    const held = [call(one, insert, ok())];
+    const gaveUp = (operation: Operation) => call(two, operation, fail("55P03"), false, "lock timeout");
+    expect(then(held, gaveUp({ ...insert, version: "v2" }))).toBe("accepted");
+    expect(then(held, gaveUp({ ...insert, version: "v2", status: "RETIRED" }))).toBe(
+      "insert policy: must not fail, failed with 55P03",
+    );
+    const truncate = { kind: "tamper", ledger: "attempts", verb: "truncate" } as const;
+    const owner = transaction(2, "READ COMMITTED", { role: "owner" });
+    const asOwner = call(owner, truncate, fail("55P03"), false, "lock timeout");
+    expect(then([], asOwner)).not.toBe("accepted");
+    expect(then([call(one, claim(), ok())], asOwner)).toBe("accepted");
+  });
 });

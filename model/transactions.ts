@@ -1,4 +1,5 @@
 import { describeError, refuse, type Refusal } from "./judgement.ts";
+import { realises } from "./errors.ts";
 import { judge } from "./judge.ts";
 import type { Next, SequentialModel } from "./linearization.ts";
 import { isExpired, repairOrder } from "./repair.ts";
@@ -8,7 +9,7 @@ import { type Observation, stateDifference } from "./observation.ts";
 import type { Isolation, Micros, Operation } from "./operation.ts";
 import { type Caller, mayCall } from "./privileges.ts";
 import type { ClaimedRow, Fail, Response } from "./response.ts";
-import { emptyState, keyOf, type OutboxState, type PendingRow } from "./state.ts";
+import { activeSlot, emptyState, keyOf, type OutboxState, type PendingRow } from "./state.ts";
 import { applyWrites, type Resource, resourceName, versionOf, type Write } from "./write.ts";
 
 /** What stays the same while a transaction lives. */
@@ -20,6 +21,10 @@ export interface TransactionInfo {
   /** The transaction's start on the virtual clock. */
   readonly now: Micros;
 }
+
+/** What may be done to a call from outside, by the name of the error that it then may meet. It may also wait for no lock,
+ *  and that beside a TRUNCATE which stands in line for a whole table, and everybody else behind it. */
+export type Interruption = "terminated" | "cancelled" | "lock timeout" | "lock timeout behind a TRUNCATE";
 
 /** A point of a history of transactions (see linearization.ts). */
 export type TransactionPoint =
@@ -35,6 +40,8 @@ export type TransactionPoint =
       readonly response: Response;
       /** For a 40P01: a transaction of several calls is in the cycle. */
       readonly cycleHasSeveralCalls: boolean;
+      /** What was done to the call from outside; null for nothing. */
+      readonly interruption: Interruption | null;
     }
   /** What COMMIT answered: COMMIT, ROLLBACK (the transaction had failed), or an error. */
   | {
@@ -153,6 +160,7 @@ function generalFailure(world: World, point: CallPoint, own: OpenTransaction): "
     return exactly("42501", response, refuse("role: may not call it", describeError("permission denied")));
   }
   if (response.kind !== "fail") return null;
+  if (isInterrupted(world, point, response)) return "allowed";
   if (response.sqlstate === "40001") return serializationFailure(world, point, own);
   if (response.sqlstate === "40P01") {
     return point.cycleHasSeveralCalls
@@ -164,6 +172,58 @@ function generalFailure(world: World, point: CallPoint, own: OpenTransaction): "
 
 function exactly(sqlstate: string, response: Response, refusal: Refusal): "allowed" | Refusal {
   return response.kind === "fail" && response.sqlstate === sqlstate ? "allowed" : refusal;
+}
+
+/** An error that comes from outside is allowed to the call that was hit by it, and a lock timeout only where it would have
+ *  waited. */
+function isInterrupted(world: World, point: CallPoint, { sqlstate }: Fail): boolean {
+  switch (point.interruption) {
+    case null:
+      return false;
+    case "terminated":
+    case "cancelled":
+      return realises(sqlstate, point.interruption);
+    case "lock timeout":
+      return realises(sqlstate, "lock timeout") && mayWait(world, point);
+    case "lock timeout behind a TRUNCATE":
+      return realises(sqlstate, "lock timeout") && point.operation.kind !== "claim";
+  }
+}
+
+/** Does another transaction hold what the call may have to wait for? Claim and repair wait for nothing. */
+function mayWait(world: World, point: CallPoint): boolean {
+  const { operation, transaction } = point;
+  switch (operation.kind) {
+    case "claim":
+    case "repair":
+    case "ceiling":
+      return false;
+    case "tamper":
+      // TRUNCATE waits for whoever has so much as read the table.
+      return [...world.open].some(([id, { failed }]) => id !== transaction.id && !failed);
+    default: {
+      const view = applyWrites(world.committed, openOf(world, transaction.id).writes);
+      const wanted = [...needs(view, point, () => true), ...placesOf(operation)];
+      return wanted.some((resource) => isLocked(world, transaction, resource));
+    }
+  }
+}
+
+/** The places in unique indexes that a call on a table may have to wait for. */
+function placesOf(operation: Operation): readonly Resource[] {
+  switch (operation.kind) {
+    case "insertPolicy":
+    case "setPolicy": {
+      const version: Resource = { table: "policies", id: operation.version };
+      return operation.status === "ACTIVE" ? [version, { table: "activePolicy", id: activeSlot }] : [version];
+    }
+    case "attest":
+      return [{ table: "attestations", id: operation.attestationId }];
+    case "revoke":
+      return [{ table: operation.table, id: operation.id }];
+    default:
+      return [];
+  }
 }
 
 /** 40001: never under READ COMMITTED; under REPEATABLE READ only if something needed was changed since the snapshot;

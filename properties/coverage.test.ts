@@ -155,6 +155,28 @@ describe("coverage", () => {
     const refused = late.answer(1, fail("P7002"));
     expect(Object.keys(group(refused, "landmarks"))).not.toContain("lock got after the lease's expiry");
   });
+  test("sees where faults hit", () => {
+    const events = history()
+      .fault("terminate", 0)
+      .begin(0)
+      .fault("terminate", 0)
+      .invoke(0, enqueue())
+      .fault("cancel", 0)
+      .answer(0, fail("57014"))
+      .invoke(0, enqueue())
+      .fault("terminate", 0)
+      .answer(0, fail("57P01"))
+      .fault("lockTimeout", 0)
+      .call(0, enqueue(), fail("55P03"));
+    expect(group(events, "faults")).toEqual({
+      "terminate: idle": 1,
+      "terminate: in a transaction": 1,
+      "terminate: blocked": 1,
+      "cancel: blocked": 1,
+      "lock timeout": 1,
+    });
+    expect(group(events, "enqueue")).toEqual({ cancelled: 1, terminated: 1, "lock timeout": 1 });
+  });
   test("sees repairs, notifications and skipped steps", () => {
     const events = history()
       .call(0, repair(), ok({ outboxId: "r1", attemptNo: 1 }))

@@ -1,4 +1,6 @@
+import { realises } from "../model/errors.ts";
 import { isolationLevels } from "../model/operation.ts";
+import type { Event } from "../sim/history.ts";
 import { type Answered, type Timeline, timelineOf } from "./timeline.ts";
 import { leaseEvents } from "./lease-history.ts";
 import { outcomeOf, outcomesOf } from "./outcome.ts";
@@ -22,9 +24,24 @@ export const landmarks = [
   "skipped step",
 ] as const;
 
+/** Where faults have hit. A lock timeout counts where a call has given up. */
+const faultPlaces = [
+  "terminate: idle",
+  "terminate: in a transaction",
+  "terminate: blocked",
+  "cancel: blocked",
+  "lock timeout",
+] as const;
+
 /** Every name that a campaign should reach, with nothing reached yet. */
 export function emptyCoverage(): Coverage {
-  const groups = { ...outcomesOf, isolation: isolationLevels, transactions: transactionKinds, landmarks };
+  const groups = {
+    ...outcomesOf,
+    isolation: isolationLevels,
+    transactions: transactionKinds,
+    faults: faultPlaces,
+    landmarks,
+  };
   return Object.fromEntries(Object.entries(groups).map(([group, names]) => [group, zeros(names)]));
 }
 
@@ -48,6 +65,7 @@ export function coverageOf(whole: Timeline): Coverage {
     ...timeline.answered.map((each): [string, string] => [each.operation.kind, outcomeOf(timeline, each)]),
     ...timeline.answered.map((each): [string, string] => ["isolation", each.transaction.isolation]),
     ...transactionsOf(timeline).map((kind): [string, string] => ["transactions", kind]),
+    ...timeline.history.events.flatMap(faultPlaceOf).map((name): [string, string] => ["faults", name]),
     ...[...landmarksOf(timeline), ...closingLandmarks(whole, timeline)].map((name): [string, string] => [
       "landmarks",
       name,
@@ -67,6 +85,15 @@ function transactionsOf({ history, fates }: Timeline): (typeof transactionKinds)
     if (explicit.has(id)) return committed ? "committed" : "rolled back";
     return committed ? "autocommit" : "autocommit failed";
   });
+}
+
+function faultPlaceOf(event: Event): readonly (typeof faultPlaces)[number][] {
+  if (event.kind === "respond" && event.response.kind === "fail")
+    return realises(event.response.sqlstate, "lock timeout") ? ["lock timeout"] : [];
+  if (event.kind !== "fault" || event.fault === "lockTimeout") return [];
+  if (event.fault === "cancel") return ["cancel: blocked"];
+  if (event.calls.length > 0) return ["terminate: blocked"];
+  return event.ended.length > 0 ? ["terminate: in a transaction"] : ["terminate: idle"];
 }
 
 type Landmark = (typeof landmarks)[number];

@@ -5,6 +5,7 @@ import type { Response } from "../model/response.ts";
 import type { AttemptRow, PendingRow } from "../model/state.ts";
 import type { Action, ClosingOmission, History, Wakeup } from "../sim/history.ts";
 import { Recorder } from "../sim/recorder.ts";
+import type { FaultKind } from "../sim/schedule.ts";
 import type { Invariant } from "./invariants/invariant.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
 
@@ -46,7 +47,17 @@ export class HistoryBuilder {
   }
 
   answer(session: number, response: Response): this {
-    this.recorder.respond(this.inFlight.get(session) ?? -1, response);
+    this.recorder.respond(this.settle(session), response);
+    return this;
+  }
+
+  /** A fault; what it hits is answered by `answer`. */
+  fault(fault: FaultKind, session: number): this {
+    const call = this.inFlight.get(session);
+    const open = this.open.get(session);
+    const ended = fault === "terminate" && call === undefined && open !== undefined ? [open] : [];
+    this.recorder.fault({ step: 0, fault, session, calls: call === undefined ? [] : [call], ended });
+    if (fault === "terminate") this.open.delete(session);
     return this;
   }
 
@@ -121,8 +132,15 @@ export class HistoryBuilder {
   }
 
   private end(session: number, command: string): this {
-    this.recorder.respond(this.inFlight.get(session) ?? -1, { kind: "ended", command });
+    this.recorder.respond(this.settle(session), { kind: "ended", command });
     return this;
+  }
+
+  /** The session's call in flight, which is so no longer. */
+  private settle(session: number): number {
+    const call = this.inFlight.get(session) ?? -1;
+    this.inFlight.delete(session);
+    return call;
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { claim, enqueue, fail, now, ok } from "../model/fixtures.ts";
 import type { Fail } from "../model/response.ts";
+import type { FaultKind } from "../sim/schedule.ts";
 import { history, type HistoryBuilder } from "./history-builder.ts";
 import { callsOfOpenTransaction, pointsOf } from "./points.ts";
 
@@ -83,6 +84,41 @@ describe("pointsOf", () => {
     expect(
       several(history().begin(0).call(0, enqueue(), ok()).invoke(0, enqueue()).call(1, enqueue(), deadlock)),
     ).toBe(true);
+  });
+  test("a transaction ends where its backend is terminated", () => {
+    expect(drawn(history().begin(0).call(0, enqueue(), ok()).fault("terminate", 0))).toEqual([
+      "call of 0 2-3 at 3 after ",
+      "rollback of 0 4-4 at 4 after 0",
+    ]);
+    const blocked = history().begin(0).invoke(0, enqueue()).fault("terminate", 0);
+    expect(drawn(blocked.answer(0, fail("57P01")))).toEqual([
+      "call of 0 2-4 at 4 after ",
+      "rollback of 0 2-4 at 4 after 0",
+    ]);
+  });
+  test("a cancelled call does not end its transaction", () => {
+    const blocked = history().begin(0).invoke(0, enqueue()).fault("cancel", 0);
+    expect(drawn(blocked.answer(0, fail("57014")))).toEqual(["call of 0 2-4 at 4 after "]);
+  });
+  test("a call knows what was done to it, and no other call does", () => {
+    const interruptions = (events: HistoryBuilder) =>
+      pointsOf(events.history()).flatMap(({ point }) => (point.kind === "call" ? [point.interruption] : []));
+    const hit = (kind: FaultKind) => history().invoke(0, enqueue()).fault(kind, 0).answer(0, fail("57014"));
+    expect(interruptions(hit("terminate").call(0, claim(), ok()))).toEqual(["terminated", null]);
+    expect(interruptions(hit("cancel").call(1, claim(), ok()))).toEqual(["cancelled", null]);
+    const impatient = () => history().fault("lockTimeout", 0);
+    expect(interruptions(impatient().call(1, claim(), ok()).begin(0).call(0, claim(), ok()))).toEqual([
+      null,
+      "lock timeout",
+    ]);
+    expect(interruptions(impatient().call(0, claim(), ok()).call(0, claim(), ok()))).toEqual([
+      "lock timeout",
+      null,
+    ]);
+    expect(interruptions(impatient().fault("terminate", 0).call(0, claim(), ok()))).toEqual([null]);
+    const truncate = { kind: "tamper", ledger: "attempts", verb: "truncate" } as const;
+    const inLine = impatient().invoke(1, truncate).call(0, enqueue(), fail("55P03"));
+    expect(interruptions(inLine)).toEqual(["lock timeout behind a TRUNCATE"]);
   });
   test("a history that is none is refused", () => {
     const { calls, transactions } = history().call(0, enqueue(), ok()).history();

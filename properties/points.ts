@@ -1,8 +1,9 @@
 import type { Operation } from "../model/operation.ts";
 import type { TimedPoint } from "../model/linearization.ts";
 import type { Fail, Response } from "../model/response.ts";
-import type { TransactionInfo, TransactionPoint } from "../model/transactions.ts";
-import type { Ended, Event, History, RecordedCall } from "../sim/history.ts";
+import type { Interruption, TransactionInfo, TransactionPoint } from "../model/transactions.ts";
+import type { Ended, Event, FaultEvent, History, RecordedCall } from "../sim/history.ts";
+import { endsTransaction, interruptionsOf } from "./interruptions.ts";
 
 export type HistoryPoint = TimedPoint<TransactionPoint>;
 
@@ -31,15 +32,27 @@ class PointBuilder {
   /** The last point of each transaction so far. */
   private readonly lastOf = new Map<number, number>();
   private readonly hasSnapshot = new Set<number>();
+  private readonly interruptions: ReadonlyMap<number, Interruption>;
 
-  constructor(private readonly history: History) {}
+  constructor(private readonly history: History) {
+    this.interruptions = interruptionsOf(history);
+  }
 
   event(index: number, event: Event): void {
     if (event.kind === "invoke") this.invokedAt.set(event.call, index);
     if (event.kind === "respond") this.respond(this.interval(event.call, index, event.response));
+    if (event.kind === "fault") this.fault(index, event);
     if (event.kind === "observe") {
       const point: TransactionPoint = { kind: "observe", observation: event.observation };
       this.points.push({ point, invokedAt: index, respondedAt: index, preferredAt: index, after: [] });
+    }
+  }
+
+  private fault(index: number, { ended }: FaultEvent): void {
+    for (const id of ended) {
+      const transaction = this.history.transactions[id];
+      if (transaction === undefined) throw new RangeError(`malformed history: transaction ${id}`);
+      this.add({ transaction, invokedAt: index, respondedAt: index }, { kind: "rollback", transaction });
     }
   }
 
@@ -80,8 +93,16 @@ class PointBuilder {
       this.add(interval, { kind: "statement", transaction }, interval.invokedAt);
     }
     const cycleHasSeveralCalls = this.severalCallsIn(response, interval.respondedAt);
-    this.add(interval, { kind: "call", transaction, operation, response, cycleHasSeveralCalls });
-    if (!call.autocommit) return;
+    const interruption = this.interruptions.get(interval.id) ?? null;
+    this.add(interval, {
+      kind: "call",
+      transaction,
+      operation,
+      response,
+      cycleHasSeveralCalls,
+      interruption,
+    });
+    if (!call.autocommit && !endsTransaction(interruption)) return;
     this.add(
       interval,
       response.kind === "ok"
@@ -90,7 +111,11 @@ class PointBuilder {
     );
   }
 
-  private add(interval: Interval, point: TransactionPoint, preferredAt = interval.respondedAt): void {
+  private add(
+    interval: Pick<Interval, "transaction" | "invokedAt" | "respondedAt">,
+    point: TransactionPoint,
+    preferredAt = interval.respondedAt,
+  ): void {
     const { invokedAt, respondedAt, transaction } = interval;
     const last = this.lastOf.get(transaction.id);
     this.lastOf.set(transaction.id, this.points.length);

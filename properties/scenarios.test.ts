@@ -1,13 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { judgeCase } from "./judge-case.ts";
 import { type EmbeddedServer, embeddedProvider } from "../sim/database/embedded/provider.ts";
-import type { Event, History } from "../sim/history.ts";
+import type { History } from "../sim/history.ts";
 import type { Lane } from "../sim/lane.ts";
 import { play } from "../sim/play.ts";
-import type { Call, Schedule, Step } from "../sim/schedule.ts";
+import type { Schedule, Step } from "../sim/schedule.ts";
 import type { Stage } from "../sim/stage.ts";
 import { buildStage } from "../sim/stage.ts";
 import { migrationsWith } from "../sim/testing/embedded-stage.ts";
+import {
+  begin,
+  call,
+  claim,
+  commit,
+  complete,
+  enqueue,
+  repair,
+  rollback,
+  schedule,
+  tell,
+  toExpiry,
+} from "./testing/scenario.ts";
 
 let server: EmbeddedServer;
 let stage: Stage;
@@ -25,62 +38,11 @@ afterAll(async () => {
   await server.stop();
 });
 
-const row = { instruction: "a", key: "1" };
-const enqueue = (session: number, key = "1", participant = "p"): Step =>
-  call(session, { op: "enqueue", instruction: "a", key, participant, rail: "sepa", payload: "{}" });
-const claim = (session: number, leaseSeconds = 10): Step =>
-  call(session, { op: "claim", batchSize: 1, worker: "w1", leaseSeconds });
-const repair = (session: number): Step => call(session, { op: "repair", batchSize: 1, worker: "r1" });
-const complete = (session: number, key = "1"): Step =>
-  call(session, {
-    op: "complete",
-    row: { ...row, key },
-    lease: "latest",
-    worker: "holder",
-    state: "DISPATCHED",
-    rail: { reference: null, code: null },
-    error: { code: null, message: null },
-    latencyMs: null,
-    retryDelaySeconds: 1,
-  });
-const begin = (
-  session: number,
-  isolation: "READ COMMITTED" | "REPEATABLE READ" = "READ COMMITTED",
-): Step => ({
-  kind: "begin",
-  session,
-  isolation,
-});
-const commit = (session: number): Step => ({ kind: "commit", session });
-const rollback = (session: number): Step => ({ kind: "rollback", session });
-const toExpiry = (offsetMicros = 0): Step => ({ kind: "advanceTo", row, deadline: "lease", offsetMicros });
-
-function call(session: number, of: Call): Step {
-  return { kind: "call", session, call: of };
-}
-
-function schedule(...steps: readonly Step[]): Schedule {
-  const session = { role: "symphony_control", isolation: "READ COMMITTED" } as const;
-  return { setup: { retryCeiling: null }, sessions: [session, session, session, session], steps };
-}
-
 /** Plays a schedule that the oracles must find in order. */
 async function playInOrder(played: Schedule): Promise<History> {
   const history = await play(lane, played);
   expect(judgeCase(played, history)).toEqual({ kind: "ok" });
   return history;
-}
-
-/** A history in short: "wait 1", "respond 1 ok" for each event of a session, the closing phase apart. */
-function tell(history: History): string[] {
-  const closing = history.events.findIndex(({ kind }) => kind === "closing");
-  const session = (event: Event) => ("call" in event ? history.calls[event.call]?.session : undefined);
-  return history.events.slice(0, closing).flatMap((event) => {
-    if (event.kind === "wait") return [`${session(event)} waits for ${event.blockedBy.join()}`];
-    if (event.kind !== "respond" || event.response.kind === "ended") return [];
-    const { response } = event;
-    return [`${session(event)} ${response.kind === "ok" ? `ok ${response.rows.length}` : response.sqlstate}`];
-  });
 }
 
 describe("a blocked session", () => {

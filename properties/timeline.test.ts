@@ -68,6 +68,12 @@ describe("timelineOf", () => {
       .timeline();
     expect(timeline.fates.get(0)).toEqual({ committed: false, endedAt: 5 });
   });
+  test("a transaction whose backend was terminated has not committed", () => {
+    const idle = history().begin(0).call(0, enqueue(), ok()).fault("terminate", 0).timeline();
+    expect(idle.fates.get(0)).toEqual({ committed: false, endedAt: 4 });
+    const blocked = history().begin(0).invoke(0, enqueue()).fault("terminate", 0).answer(0, fail("57P01"));
+    expect(blocked.timeline().fates.get(0)).toEqual({ committed: false, endedAt: 4 });
+  });
   test("has committed from the answer on, not before", () => {
     const timeline = history().begin(0).call(0, enqueue(), ok()).commit(0).timeline();
     const [call] = timeline.answered;

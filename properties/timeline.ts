@@ -1,7 +1,8 @@
 import type { Observation } from "../model/observation.ts";
 import type { Micros, Operation, OperationKind } from "../model/operation.ts";
 import type { ClaimedRow, CompletedRow, EnqueuedRow, RepairedRow, Response } from "../model/response.ts";
-import type { TransactionInfo } from "../model/transactions.ts";
+import type { Interruption, TransactionInfo } from "../model/transactions.ts";
+import { endsTransaction, interruptionsOf } from "./interruptions.ts";
 import { type Event, type History, type Wakeup, isOperation } from "../sim/history.ts";
 
 /** An operation that was answered. Events are indexes into the history's events. */
@@ -41,6 +42,8 @@ export interface Timeline {
   readonly fates: ReadonlyMap<number, Fate>;
   readonly looks: readonly Look[];
   readonly waits: readonly LockWait[];
+  /** By call id. */
+  readonly interruptions: ReadonlyMap<number, Interruption>;
   /** The case's retry ceiling; null when its setting is bad. */
   readonly ceiling: number | null;
 }
@@ -51,6 +54,7 @@ export function timelineOf(history: History, ceiling: number | null): Timeline {
   const fates = new Map<number, Fate>();
   const looks: Look[] = [];
   const waits: LockWait[] = [];
+  const interruptions = interruptionsOf(history);
   for (const [index, event] of history.events.entries()) {
     if (event.kind === "invoke") invokedAt.set(event.call, index);
     if (event.kind === "wait") {
@@ -60,22 +64,27 @@ export function timelineOf(history: History, ceiling: number | null): Timeline {
       }
     }
     if (event.kind === "observe") looks.push({ ...event, event: index });
-    if (event.kind === "respond") respond(history, event, index, { invokedAt, answered, fates });
+    if (event.kind === "respond")
+      respond(history, event, index, { invokedAt, answered, fates, interruptions });
+    if (event.kind === "fault") {
+      for (const id of event.ended) fates.set(id, { committed: false, endedAt: index });
+    }
   }
-  return { history, answered, fates, looks, waits, ceiling };
+  return { history, answered, fates, looks, waits, interruptions, ceiling };
 }
 
 interface Gathered {
   readonly invokedAt: ReadonlyMap<number, number>;
   readonly answered: Answered[];
   readonly fates: Map<number, Fate>;
+  readonly interruptions: ReadonlyMap<number, Interruption>;
 }
 
 function respond(
   history: History,
   { call: id, response }: Extract<Event, { kind: "respond" }>,
   index: number,
-  { invokedAt, answered, fates }: Gathered,
+  { invokedAt, answered, fates, interruptions }: Gathered,
 ): void {
   const call = history.calls[id];
   const transaction = call && history.transactions[call.transaction];
@@ -83,7 +92,8 @@ function respond(
   if (isOperation(call.action) && response.kind !== "ended") {
     const event = invokedAt.get(id) ?? index;
     answered.push({ operation: call.action, response, transaction, invokedAt: event, respondedAt: index });
-    if (call.autocommit) fates.set(transaction.id, { committed: response.kind === "ok", endedAt: index });
+    if (call.autocommit || endsTransaction(interruptions.get(id) ?? null))
+      fates.set(transaction.id, { committed: response.kind === "ok", endedAt: index });
   } else if (call.action.kind !== "begin") {
     const committed = response.kind === "ended" && response.command === "COMMIT";
     fates.set(transaction.id, { committed, endedAt: index });

@@ -3,7 +3,7 @@ import type { Counterexample } from "../properties/counterexample.ts";
 import { invariants } from "../properties/invariants/index.ts";
 import { signatureOf } from "../properties/verdict.ts";
 import type { Event, History } from "../sim/history.ts";
-import type { Schedule, SessionSpec } from "../sim/schedule.ts";
+import type { FaultKind, Schedule, SessionSpec } from "../sim/schedule.ts";
 import { describeAction } from "./describe-action.ts";
 import { describeResponse } from "./describe-response.ts";
 import { type Difference, differenceOf } from "./difference.ts";
@@ -52,6 +52,12 @@ export function explain({ signature, violations, schedule, history }: Counterexa
     ...differenceOf(violation, history.events[violation.event]),
   };
 }
+
+const faultTexts: Record<FaultKind, string> = {
+  terminate: "its backend is terminated",
+  cancel: "its call is cancelled",
+  lockTimeout: "its next call waits for no lock",
+};
 
 interface DraftLine extends Omit<Line, "observed" | "wrong"> {
   readonly call: number | null;
@@ -106,6 +112,9 @@ class Lines {
         break;
       case "skip":
         this.skip(event);
+        break;
+      case "fault":
+        this.push({ step: event.step, session: event.session, action: faultTexts[event.fault] });
         break;
       case "observe":
         this.observe(event, wrong);

@@ -11,7 +11,7 @@ describe("a transaction's start", () => {
     expect(beginSql(start)).toBe(`BEGIN ISOLATION LEVEL REPEATABLE READ; ${settings}`);
   });
   test("of a single call goes in one message with it, without BEGIN or COMMIT", () => {
-    expect(autocommitSql(start, { kind: "ceiling" })).toBe(
+    expect(autocommitSql(start, callSql({ kind: "ceiling" }))).toBe(
       `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; ${settings}; SELECT public.outbox_retry_ceiling() AS ceiling`,
     );
   });

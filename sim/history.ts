@@ -2,6 +2,7 @@ import type { Micros, Operation } from "../model/operation.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Response } from "../model/response.ts";
 import type { TransactionInfo } from "../model/transactions.ts";
+import type { FaultKind } from "./schedule.ts";
 
 /** What happened when a schedule was played: plain data, ids by name, so that two equal runs have equal histories. */
 export interface History {
@@ -31,7 +32,7 @@ export interface RecordedCall {
 
 /** Why a step was not played. */
 export type SkipReason =
-  "blocked" | "in a transaction" | "no transaction" | "no such deadline" | "end of time";
+  "blocked" | "not blocked" | "in a transaction" | "no transaction" | "no such deadline" | "end of time";
 
 export type Event =
   | { readonly kind: "invoke"; readonly call: number }
@@ -46,6 +47,7 @@ export type Event =
   /** `step` is null in the closing phase. */
   | { readonly kind: "advance"; readonly step: number | null; readonly now: Micros }
   | { readonly kind: "skip"; readonly step: number; readonly reason: SkipReason }
+  | FaultEvent
   /** No call is in flight: the committed rows, and the notifications since the last look. */
   | {
       readonly kind: "observe";
@@ -58,6 +60,18 @@ export type Event =
 
 /** Why the closing phase is not played: INV-14 promises nothing then. */
 export type ClosingOmission = "bad ceiling";
+
+/** A fault was done. */
+export interface FaultEvent {
+  readonly kind: "fault";
+  readonly step: number;
+  readonly fault: FaultKind;
+  readonly session: number;
+  /** The calls in flight that it hits: what they answer comes next. */
+  readonly calls: readonly number[];
+  /** The open transactions that it ends between two calls: rolled back. */
+  readonly ended: readonly number[];
+}
 
 /** What begin, commit and rollback answer. */
 export interface Ended {

@@ -9,6 +9,7 @@ import type { Names } from "./names.ts";
 import type { Setup } from "./schedule.ts";
 import { Session } from "./session.ts";
 import { currentWaits, type Wait } from "./waits.ts";
+import type { ConnectionLost } from "./database/connection.ts";
 
 /** What a lane needs of its database: a throw-away clone that nobody else uses. */
 export interface LaneDatabase {
@@ -27,6 +28,8 @@ export class Lane {
   private retryCeiling: string | null = null;
   /** It has moved since the case began. */
   private clockIsSet = false;
+  /** Whose a backend is or was: what it did before its end may show later. */
+  private readonly sessionByPid = new Map<number, number>();
 
   private constructor(
     private readonly database: LaneDatabase,
@@ -34,6 +37,7 @@ export class Lane {
     readonly sessions: readonly Session[],
   ) {
     observer.onNotification((notification) => this.notifications.push(notification));
+    for (const [index, { pid }] of sessions.entries()) this.sessionByPid.set(pid, index);
   }
 
   static async open(
@@ -45,7 +49,7 @@ export class Lane {
     await observer.run("LISTEN symphony_outbox");
     const sessions: Session[] = [];
     for (let i = 0; i < sessionCount; i += 1) {
-      sessions.push(await Session.open(await database.connect(), backends));
+      sessions.push(await Session.open(() => database.connect(), backends));
     }
     return new Lane(database, observer, sessions);
   }
@@ -83,8 +87,24 @@ export class Lane {
   }
 
   sessionOf(pid: number): number | null {
-    const index = this.sessions.findIndex((session) => session.pid === pid);
-    return index < 0 ? null : index;
+    return this.sessionByPid.get(pid) ?? null;
+  }
+
+  /** Ends a session's backend, blocked or idle, and gives it a new one. Returns what the old one said last. */
+  async terminate(session: Session): Promise<ConnectionLost> {
+    // A stopped process would not hear it.
+    session.release();
+    await this.observer.query("SELECT pg_terminate_backend($1)", [session.pid]);
+    const lost = await session.ended;
+    await session.reconnect();
+    this.sessionByPid.set(session.pid, this.sessions.indexOf(session));
+    return lost;
+  }
+
+  /** Cancels a session's call; what it answers is the session's next signal. */
+  async cancel(session: Session): Promise<void> {
+    session.release();
+    await this.observer.query("SELECT pg_cancel_backend($1)", [session.pid]);
   }
 
   /** Ends the sessions, whatever they are in, and drops the database. */

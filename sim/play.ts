@@ -1,7 +1,7 @@
 import { nothingObserved, type Observation } from "../model/observation.ts";
 import { microsPerSecond } from "../model/operation.ts";
 import type { Ok } from "../model/response.ts";
-import { autocommitSql, beginSql, callSql } from "./call-sql.ts";
+import { autocommitSql, beginSql, callSql, impatient } from "./call-sql.ts";
 import { lastDeadline, VirtualClock } from "./clock/virtual-clock.ts";
 import { Stuck, watched } from "./clock/watchdog.ts";
 import { closingOmission, closingRole, playClosing } from "./closing.ts";
@@ -10,9 +10,10 @@ import type { Lane } from "./lane.ts";
 import { Names } from "./names.ts";
 import { Recorder } from "./recorder.ts";
 import { forgedToken, nobodysId, References } from "./references.ts";
-import { decodeError, decodeRows, nameIds, namedRows } from "./responses.ts";
-import type { Call, Schedule, SessionSpec, Step } from "./schedule.ts";
-import type { Answer, Session } from "./session.ts";
+import type { InFlight, Player } from "./player.ts";
+import { decodeError, decodeLost, decodeRows, nameIds, namedRows } from "./responses.ts";
+import { type Call, type Fault, isFault, type Schedule, type SessionSpec, type Step } from "./schedule.ts";
+import type { Answer } from "./session.ts";
 import type { Wait } from "./waits.ts";
 
 /** Silence of the server for so long that a case is given up, in real milliseconds. */
@@ -24,27 +25,6 @@ const watchdogMs = 30_000;
 export async function play(lane: Lane, schedule: Schedule): Promise<History> {
   await lane.prepare(schedule.setup);
   return new Performance(lane, schedule).run();
-}
-
-/** A session's part of the performance. */
-interface Player {
-  readonly index: number;
-  readonly session: Session;
-  /** Index of its open explicit transaction, null outside one. */
-  transaction: number | null;
-  /** Its call in flight. */
-  call: InFlight | null;
-}
-
-interface InFlight {
-  readonly id: number;
-  readonly action: Action;
-  /** The call as the schedule names it, for the references that its answer brings. */
-  readonly symbolic: Call | null;
-  readonly transaction: number;
-  readonly autocommit: boolean;
-  /** The lock wait that it was last seen in. */
-  wait: Wait | null;
 }
 
 class Performance {
@@ -69,7 +49,7 @@ class Performance {
     this.players = schedule.sessions.map((_, index) => {
       const session = lane.sessions[index];
       if (session === undefined) throw new RangeError(`the lane has no session ${index}`);
-      return { index, session, transaction: null, call: null };
+      return { index, session, transaction: null, call: null, impatient: false };
     });
   }
 
@@ -87,6 +67,10 @@ class Performance {
     }
     const player = this.players[step.session];
     if (player === undefined) return;
+    if (isFault(step)) {
+      await this.fault(player, index, step);
+      return;
+    }
     if (player.call !== null) {
       this.recorder.skip(index, "blocked");
       return;
@@ -119,13 +103,73 @@ class Performance {
     } else this.recorder.skip(index, step.kind === "advance" ? "end of time" : "no such deadline");
   }
 
+  /** Does a step, waits until its session has settled, then lets those run whom it woke. */
   private async perform(player: Player, step: number | null, sent: SentStep): Promise<void> {
-    await this.act(player, step, sent);
+    this.start(player, step, sent);
+    await this.settle(player);
+    await this.goOn();
+  }
+
+  /** Lets those run whom the last step woke. */
+  private async goOn(): Promise<void> {
+    await this.wakeOthers();
     if (this.committed && this.waiting.length === 0) await this.observe();
   }
 
-  /** Sends a step's SQL, waits until the session has settled, then lets those run whom it woke. */
-  private async act(player: Player, step: number | null, sent: SentStep): Promise<void> {
+  /** Does a fault, then lets those run whom it woke. */
+  private async fault(player: Player, index: number, { kind }: Fault): Promise<void> {
+    switch (kind) {
+      case "terminate":
+        await this.terminate(player, index);
+        break;
+      case "cancel":
+        if (player.call === null) this.recorder.skip(index, "not blocked");
+        else await this.cancel(player, player.call, index);
+        break;
+      case "lockTimeout":
+        if (player.call !== null) {
+          this.recorder.skip(index, "blocked");
+        } else {
+          player.impatient = true;
+          this.recordFault(player, index, kind);
+        }
+        break;
+    }
+    await this.goOn();
+  }
+
+  /** A call in flight is blocked, so it has not committed, and its transaction is rolled back. */
+  private async terminate(player: Player, index: number): Promise<void> {
+    const { call, session } = player;
+    this.recordFault(player, index, "terminate", call === null ? player.transaction : null);
+    this.waiting = this.waiting.filter((other) => other !== player);
+    const lost = await watched(this.lane.terminate(session), watchdogMs, `session ${player.index}`);
+    if (call !== null) this.answered(player, { lost });
+    this.ended ||= player.transaction !== null;
+    player.transaction = null;
+    player.impatient = false;
+  }
+
+  private async cancel(player: Player, call: InFlight, index: number): Promise<void> {
+    this.recordFault(player, index, "cancel");
+    this.waiting = this.waiting.filter((other) => other !== player);
+    call.patient = false;
+    await this.lane.cancel(player.session);
+    await this.settle(player);
+  }
+
+  private recordFault(
+    { index: session, call }: Player,
+    step: number,
+    fault: Fault["kind"],
+    ended: number | null = null,
+  ): void {
+    const calls = call === null ? [] : [call.id];
+    this.recorder.fault({ step, fault, session, calls, ended: ended === null ? [] : [ended] });
+  }
+
+  /** Sends a step's SQL. */
+  private start(player: Player, step: number | null, sent: SentStep): void {
     switch (sent.kind) {
       case "begin": {
         const { role } = this.spec(player);
@@ -144,20 +188,19 @@ class Performance {
         this.send(player, step, { kind: "rollback" }, null, "ROLLBACK");
         break;
     }
-    await this.settle(player);
-    await this.wakeOthers();
   }
 
   private sendCall(player: Player, step: number | null, symbolic: Call, spec: SessionSpec): void {
     const operation = this.references.resolve(symbolic);
+    const sql = player.impatient ? impatient(callSql(operation)) : callSql(operation);
     if (player.transaction !== null) {
-      this.send(player, step, operation, symbolic, callSql(operation));
+      this.send(player, step, operation, symbolic, sql);
       return;
     }
     const { role, isolation } = spec;
     const start = { role, isolation, now: this.clock.startTransaction() };
     player.transaction = this.recorder.transaction({ session: player.index, ...start });
-    this.send(player, step, operation, symbolic, autocommitSql(start, operation), true);
+    this.send(player, step, operation, symbolic, autocommitSql(start, sql), true);
   }
 
   private send(
@@ -171,7 +214,10 @@ class Performance {
     const transaction = player.transaction ?? 0;
     const named = nameIds(action, this.names);
     const id = this.recorder.invoke({ step, session: player.index, transaction, autocommit, action: named });
-    player.call = { id, action, symbolic, transaction, autocommit, wait: null };
+    const patient = !player.impatient || !isOperation(action);
+    const answerAt = patient ? -1 : -2;
+    player.call = { id, action, symbolic, transaction, autocommit, answerAt, patient, wait: null };
+    if (!patient) player.impatient = false;
     player.session.start(sql);
   }
 
@@ -183,6 +229,8 @@ class Performance {
         this.answered(player, signal);
         return;
       }
+      // What gives up its wait is about to answer.
+      if (player.call?.patient === false) continue;
       const [wait] = await this.lane.waits([player.session.pid]);
       if (wait !== undefined && player.call !== null) {
         player.session.hold();
@@ -222,9 +270,10 @@ class Performance {
   }
 
   private response(call: InFlight, answer: Answer) {
+    if ("lost" in answer) return decodeLost(answer.lost);
     if ("error" in answer) return decodeError(answer.error, (pid) => this.lane.sessionOf(pid));
     const [first] = answer.results;
-    const last = answer.results.at(-1);
+    const last = answer.results.at(call.answerAt);
     if (first === undefined || last === undefined) throw new Stuck("the server answered nothing");
     // BEGIN is followed by the transaction's settings.
     if (!isOperation(call.action)) return { kind: "ended", command: first.command } satisfies Ended;
@@ -268,6 +317,7 @@ class Performance {
     const [player] = this.players;
     if (player === undefined) return;
     const omitted = closingOmission(this.schedule.setup);
+    player.impatient = false;
     this.recorder.closing(omitted);
     if (omitted !== null) return;
     await playClosing({

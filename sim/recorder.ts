@@ -2,7 +2,16 @@ import type { Micros } from "../model/operation.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Response } from "../model/response.ts";
 import type { TransactionInfo } from "../model/transactions.ts";
-import type { ClosingOmission, Ended, Event, History, RecordedCall, SkipReason, Wakeup } from "./history.ts";
+import type {
+  ClosingOmission,
+  Ended,
+  Event,
+  FaultEvent,
+  History,
+  RecordedCall,
+  SkipReason,
+  Wakeup,
+} from "./history.ts";
 
 /** Writes the history down as it happens. */
 export class Recorder {
@@ -45,6 +54,10 @@ export class Recorder {
 
   skip(step: number, reason: SkipReason): void {
     this.events.push({ kind: "skip", step, reason });
+  }
+
+  fault(fault: Omit<FaultEvent, "kind">): void {
+    this.events.push({ kind: "fault", ...fault });
   }
 
   observe(now: Micros, observation: Observation, notifications: readonly Wakeup[]): void {

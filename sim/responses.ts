@@ -1,7 +1,7 @@
 import { canonicalJson } from "../model/canonical-json.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Fail, Ok } from "../model/response.ts";
-import type { Result, SqlError } from "./database/connection.ts";
+import type { ConnectionLost, Result, SqlError } from "./database/connection.ts";
 import type { Names } from "./names.ts";
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -51,6 +51,11 @@ export function decodeError(error: SqlError, sessionOf: (pid: number) => number 
   const inCycle = error.sqlstate === "40P01" ? pidsIn(error.detail ?? "") : [];
   const cycle = inCycle.map(sessionOf).filter((session) => session !== null);
   return { kind: "fail", sqlstate: error.sqlstate, message: error.message, cycle };
+}
+
+/** A connection that a fault ended as the response of the call in flight. 08006: the server said nothing. */
+export function decodeLost({ sqlstate, message }: ConnectionLost): Fail {
+  return { kind: "fail", sqlstate: sqlstate ?? "08006", message, cycle: [] };
 }
 
 /** A deadlock's detail has a line for each member: "Process 12 waits for ... ; blocked by process 34." */

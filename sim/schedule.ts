@@ -32,7 +32,24 @@ export type Step =
       readonly row: RowRef;
       readonly deadline: Deadline;
       readonly offsetMicros: number;
-    };
+    }
+  | Fault;
+
+/** What is done to a session from outside. */
+export type Fault =
+  /** Its backend is ended, wherever it is; the session goes on with a new one, and its workers with their leases. */
+  | { readonly kind: "terminate"; readonly session: number }
+  /** Its blocked call is cancelled. */
+  | { readonly kind: "cancel"; readonly session: number }
+  /** Its next call gives up where it would wait for a lock. */
+  | { readonly kind: "lockTimeout"; readonly session: number };
+
+export const faultKinds = ["terminate", "cancel", "lockTimeout"] as const satisfies readonly Fault["kind"][];
+export type FaultKind = (typeof faultKinds)[number];
+
+export function isFault(step: Step): step is Fault {
+  return (faultKinds as readonly string[]).includes(step.kind);
+}
 
 export const deadlines = ["lease", "due"] as const;
 export type Deadline = (typeof deadlines)[number];

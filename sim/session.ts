@@ -1,5 +1,5 @@
 import type { BackendControl } from "./database/server.ts";
-import { type Connection, type Result, SqlError } from "./database/connection.ts";
+import { type Connection, type ConnectionLost, type Result, SqlError } from "./database/connection.ts";
 
 /** Before SET ROLE, as superuser: the server tells each client at once that it waits, after its deadlock check, and tells
  *  its log nothing of it. */
@@ -7,12 +7,16 @@ const sessionSettings = `
   SET deadlock_timeout = '1ms'; SET log_lock_waits = on;
   SET client_min_messages = log; SET log_min_messages = fatal`;
 
-export type Answer = { readonly results: readonly Result[] } | { readonly error: SqlError };
+export type Answer =
+  | { readonly results: readonly Result[] }
+  | { readonly error: SqlError }
+  /** A fault ended the connection first. */
+  | { readonly lost: ConnectionLost };
 
 /** What a session that runs tells next: that it may be waiting for a lock, or its answer. */
 export type Signal = "may wait" | Answer;
 
-/** A client session: one connection, one call in flight at most. It reports, and judges nothing. */
+/** A client session: one connection at a time, one call in flight at most. It reports, and judges nothing. */
 export class Session {
   private signals: Signal[] = [];
   private failure: unknown = null;
@@ -20,17 +24,15 @@ export class Session {
   private held = false;
 
   private constructor(
-    private readonly connection: Connection,
+    private readonly connect: () => Promise<Connection>,
+    private connection: Connection,
     private readonly backends: BackendControl | null,
   ) {
-    connection.onNotice((notice) => {
-      if (notice.message.includes("still waiting for")) this.push("may wait");
-    });
+    this.listen();
   }
 
-  static async open(connection: Connection, backends: BackendControl | null): Promise<Session> {
-    await connection.run(sessionSettings);
-    return new Session(connection, backends);
+  static async open(connect: () => Promise<Connection>, backends: BackendControl | null): Promise<Session> {
+    return new Session(connect, await connectWithSettings(connect), backends);
   }
 
   get pid(): number {
@@ -72,8 +74,26 @@ export class Session {
     this.held = false;
   }
 
+  /** When the connection has ended, by whatever was done to its backend. */
+  get ended(): Promise<ConnectionLost> {
+    return this.connection.ended;
+  }
+
+  /** A new backend with the same settings, in place of one that is gone. */
+  async reconnect(): Promise<void> {
+    this.connection = await connectWithSettings(this.connect);
+    this.failure = null;
+    this.listen();
+  }
+
   close(): Promise<void> {
     return this.connection.close();
+  }
+
+  private listen(): void {
+    this.connection.onNotice((notice) => {
+      if (notice.message.includes("still waiting for")) this.push("may wait");
+    });
   }
 
   private push(signal: Signal): void {
@@ -90,4 +110,10 @@ export class Session {
     this.wake?.();
     this.wake = null;
   }
+}
+
+async function connectWithSettings(connect: () => Promise<Connection>): Promise<Connection> {
+  const connection = await connect();
+  await connection.run(sessionSettings);
+  return connection;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isolationLevels, operationKinds } from "../../model/operation.ts";
 import { roles } from "../../model/privileges.ts";
-import { leaseRefs, type Schedule, workerRefs } from "../../sim/schedule.ts";
+import { faultKinds, leaseRefs, type Schedule, workerRefs } from "../../sim/schedule.ts";
 import { caseOf } from "./cases.ts";
 import { scheduleArbitrary, type ScheduleSize } from "./schedules.ts";
 import { swarm } from "./swarm.ts";
@@ -65,6 +65,7 @@ describe(`500 cases (seed ${seed})`, () => {
   const expected = [
     ...operationKinds,
     ...["begin", "commit", "rollback", "advance"],
+    ...faultKinds,
     ...["lease", "due"].flatMap((deadline) => [-1, 0, 1].map((offset) => `advanceTo ${deadline} ${offset}`)),
     ...roles,
     ...isolationLevels.flatMap((level) => [`session ${level}`, `begin ${level}`]),

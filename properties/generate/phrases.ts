@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import type { Isolation } from "../../model/operation.ts";
-import type { Call, Deadline, RowRef, Step } from "../../sim/schedule.ts";
+import type { Step } from "../../sim/schedule.ts";
 import { rowRefs } from "./calls.ts";
+import { faultPhrases } from "./fault-phrases.ts";
+import { Scene } from "./scene.ts";
 import { sessionsUpTo, stepKinds } from "./steps.ts";
 import type { Profile } from "./swarm.ts";
 
-type Phrase = readonly Step[];
+export type Phrase = readonly Step[];
 
 /** Short runs of steps that lead somewhere: single steps drawn at random seldom complete what was just claimed, or meet in
  *  a lock. A phrase of an operation that the profile leaves out is left out too. */
@@ -26,6 +28,7 @@ export function phrases(
     { weight: weights.begin, of: crossing },
     { weight: weights.begin, of: pileUp },
     { weight: weights.begin && weights.setPolicy && weights.insertPolicy, of: activation },
+    ...faultPhrases(weights),
   ].filter(({ weight }) => weight > 0);
   if (kinds.length === 0)
     return stepKinds(sessionsUpTo(sessionCount), refs)
@@ -55,44 +58,6 @@ export function phrases(
       ),
     })),
   );
-}
-
-/** A row, the session that acts, another one that may get in its way, and a third that may join. */
-class Scene {
-  readonly own;
-  readonly others;
-
-  constructor(
-    readonly row: RowRef,
-    readonly sessions: readonly number[],
-    readonly isolation: fc.Arbitrary<Isolation>,
-  ) {
-    this.own = stepKinds(sessions.slice(0, 1), [row]);
-    this.others = stepKinds(sessions.slice(1, 2), [row]);
-  }
-
-  /** A call that may touch the row. */
-  call(by = this.own): fc.Arbitrary<Step> {
-    return fc.oneof(
-      ...(["enqueue", "claim", "complete", "complete", "repair"] satisfies Call["op"][]).map((op) =>
-        by.call(op),
-      ),
-    );
-  }
-
-  readonly advanceTo = (deadline: Deadline): fc.Arbitrary<Step> =>
-    fc.record({
-      kind: fc.constant("advanceTo" as const),
-      row: fc.constant(this.row),
-      deadline: fc.constant(deadline),
-      offsetMicros: fc.constantFrom(0, -1, 1),
-    });
-
-  readonly end = (): fc.Arbitrary<Step> =>
-    fc.oneof(
-      { weight: 3, arbitrary: this.own.end("commit") },
-      { weight: 1, arbitrary: this.own.end("rollback") },
-    );
 }
 
 /** Enqueue, claim, complete. */

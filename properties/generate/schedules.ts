@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { isolationLevels, type Isolation, operationKinds } from "../../model/operation.ts";
 import { roles } from "../../model/privileges.ts";
-import type { Schedule, SessionSpec, Setup, Step } from "../../sim/schedule.ts";
+import { faultKinds, type Schedule, type SessionSpec, type Setup, type Step } from "../../sim/schedule.ts";
 import { rowRefs } from "./calls.ts";
 import { sessionsUpTo, stepKinds } from "./steps.ts";
 import { phrases } from "./phrases.ts";
@@ -80,7 +80,10 @@ function isolation({ otherIsolation }: Weights): fc.Arbitrary<Isolation> {
 }
 
 function step(sessions: number, { weights, keys }: Profile): fc.Arbitrary<Step> {
-  const { call, begin, end, advance, advanceTo } = stepKinds(sessionsUpTo(sessions), rowRefs.slice(0, keys));
+  const { call, begin, end, advance, advanceTo, fault } = stepKinds(
+    sessionsUpTo(sessions),
+    rowRefs.slice(0, keys),
+  );
   return fc.oneof(
     ...operationKinds.map((op) => ({ weight: weights[op], arbitrary: call(op) })),
     { weight: weights.begin, arbitrary: begin(isolation(weights)) },
@@ -88,5 +91,6 @@ function step(sessions: number, { weights, keys }: Profile): fc.Arbitrary<Step> 
     { weight: weights.rollback, arbitrary: end("rollback") },
     { weight: weights.advance, arbitrary: advance },
     { weight: weights.advanceTo, arbitrary: advanceTo },
+    ...faultKinds.map((kind) => ({ weight: weights[kind], arbitrary: fault(kind) })),
   );
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Isolation } from "../../model/operation.ts";
-import { type Call, deadlines, type RowRef, type Step } from "../../sim/schedule.ts";
+import { type Call, deadlines, type FaultKind, type RowRef, type Step } from "../../sim/schedule.ts";
 import { calls, oneRow } from "./calls.ts";
 
 const one = fc.constantFrom;
@@ -20,6 +20,7 @@ export function stepKinds(sessions: readonly number[], refs: readonly RowRef[]) 
     begin: (isolation: fc.Arbitrary<Isolation>): fc.Arbitrary<Step> =>
       fc.record({ kind: one("begin" as const), session, isolation }),
     end: (kind: "commit" | "rollback"): fc.Arbitrary<Step> => fc.record({ kind: one(kind), session }),
+    fault: (kind: FaultKind): fc.Arbitrary<Step> => fc.record({ kind: one(kind), session }),
     advance: fc.record({ kind: one("advance" as const), seconds: one(1, 2, 10, 60, 3600) }),
     advanceTo: fc.record({
       kind: one("advanceTo" as const),

@@ -18,6 +18,9 @@ export interface Weights {
   readonly rollback: number;
   readonly advance: number;
   readonly advanceTo: number;
+  readonly terminate: number;
+  readonly cancel: number;
+  readonly lockTimeout: number;
   /** Of roles and isolation levels other than the plainest. */
   readonly otherRoles: number;
   readonly otherIsolation: number;
@@ -41,6 +44,9 @@ export const usualWeights: Weights = {
   rollback: 2,
   advance: 2,
   advanceTo: 8,
+  terminate: 1,
+  cancel: 1,
+  lockTimeout: 1,
   otherRoles: 1,
   otherIsolation: 4,
   ceilingSetting: 5,

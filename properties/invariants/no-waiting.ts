@@ -1,11 +1,14 @@
+import { realises } from "../../model/errors.ts";
+import { isOperation } from "../../sim/history.ts";
+import type { LockWait, Timeline } from "../timeline.ts";
 import { firstFault, type Invariant } from "./invariant.ts";
 
 export const noWaiting: Invariant = {
   id: "INV-15",
   name: "no waiting",
   statement: "claim and repair never wait for a row lock",
-  check: ({ waits }) =>
-    firstFault(waits, ({ event, operation, lock }) =>
+  check: (timeline) =>
+    firstFault([...timeline.waits, ...wouldHaveWaited(timeline)], ({ event, operation, lock }) =>
       // Whoever tries to TRUNCATE a ledger stands in line for the whole table, and others behind it.
       lock !== "relation" && (operation === "claim" || operation === "repair")
         ? {
@@ -17,3 +20,15 @@ export const noWaiting: Invariant = {
         : null,
     ),
 };
+
+/** Calls that gave up where they would have waited, which for the whole table can only be behind a TRUNCATE. */
+function wouldHaveWaited({ history, interruptions }: Timeline): readonly LockWait[] {
+  return history.events.flatMap((event, index) => {
+    if (event.kind !== "respond" || event.response.kind !== "fail") return [];
+    const action = history.calls[event.call]?.action;
+    if (action === undefined || !isOperation(action)) return [];
+    if (!realises(event.response.sqlstate, "lock timeout")) return [];
+    const behindTruncate = interruptions.get(event.call) === "lock timeout behind a TRUNCATE";
+    return [{ event: index, operation: action.kind, lock: behindTruncate ? "relation" : "lock" }];
+  });
+}

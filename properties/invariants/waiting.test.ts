@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { claim, complete, enqueue, ok, repair } from "../../model/fixtures.ts";
+import { claim, complete, enqueue, fail, ok, repair } from "../../model/fixtures.ts";
 import type { Fail } from "../../model/response.ts";
 import { history } from "../history-builder.ts";
 import { invariants } from "./index.ts";
@@ -18,6 +18,17 @@ describe("INV-15 no waiting", () => {
     expect(history().invoke(1, repair()).wait(1, "transactionid", 0).breaks(noWaiting)).toBe(
       "repair waits for a lock",
     );
+  });
+  test("is broken by one that gives up a wait, but not behind a TRUNCATE", () => {
+    for (const operation of [claim(), repair()]) {
+      const gaveUp = history().fault("lockTimeout", 0).call(0, operation, fail("55P03"));
+      expect(gaveUp.breaks(noWaiting)).toBe(`${operation.kind} waits for a lock`);
+      const truncate = { kind: "tamper", ledger: "attempts", verb: "truncate" } as const;
+      const inLine = history().fault("lockTimeout", 0).invoke(1, truncate);
+      expect(inLine.call(0, operation, fail("55P03")).breaks(noWaiting)).toBeNull();
+    }
+    const enqueued = history().fault("lockTimeout", 0).call(0, enqueue(), fail("55P03"));
+    expect(enqueued.breaks(noWaiting)).toBeNull();
   });
 });
 

@@ -84,6 +84,13 @@ function plainerSteps(step: Step): readonly Step[] {
         { kind: "advance", seconds: 1 },
         { ...step, offsetMicros: 0 },
       ];
+    case "terminate":
+      return [
+        { kind: "rollback", session: step.session },
+        { kind: "cancel", session: step.session },
+      ];
+    case "cancel":
+    case "lockTimeout":
     case "commit":
     case "rollback":
       return [];

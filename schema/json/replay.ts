@@ -10,7 +10,7 @@ export type Isolation = "READ COMMITTED" | "REPEATABLE READ" | "SERIALIZABLE";
 /**
  * One scheduled action. A step that its session can't take is skipped.
  */
-export type Step = BeginStep | CallStep | EndStep | AdvanceStep | AdvanceToStep;
+export type Step = BeginStep | CallStep | EndStep | AdvanceStep | AdvanceToStep | FaultStep;
 /**
  * A call with symbolic references in place of ids.
  */
@@ -41,7 +41,14 @@ export type Action =
   | RevokeAction
   | TamperAction;
 export type Event =
-  InvokeEvent | WaitEvent | RespondEvent | AdvanceEvent | SkipEvent | ClosingEvent | ObserveEvent;
+  | InvokeEvent
+  | WaitEvent
+  | RespondEvent
+  | AdvanceEvent
+  | SkipEvent
+  | ClosingEvent
+  | ObserveEvent
+  | FaultEvent;
 export type Response = OkResponse | FailResponse | EndedResponse;
 /**
  * A column's value as the server answered it. Of any scalar type: a subject may answer what the contract does not allow.
@@ -309,6 +316,13 @@ export interface AdvanceToStep {
   readonly offsetMicros: number;
 }
 /**
+ * What is done to a session from outside.
+ */
+export interface FaultStep {
+  readonly kind: "terminate" | "cancel" | "lockTimeout";
+  readonly session: number;
+}
+/**
  * What happened when the schedule was played, ids by name.
  */
 export interface History {
@@ -497,7 +511,8 @@ export interface AdvanceEvent {
 export interface SkipEvent {
   readonly kind: "skip";
   readonly step: number;
-  readonly reason: "blocked" | "in a transaction" | "no transaction" | "no such deadline" | "end of time";
+  readonly reason:
+    "blocked" | "not blocked" | "in a transaction" | "no transaction" | "no such deadline" | "end of time";
 }
 /**
  * The steps are over and nothing is open. What follows is the closing phase: a worker and a repairer bring every row to its end.
@@ -620,4 +635,21 @@ export interface Wakeup {
    */
   readonly session: number | null;
   readonly payload: string;
+}
+/**
+ * A fault was done.
+ */
+export interface FaultEvent {
+  readonly kind: "fault";
+  readonly step: number;
+  readonly fault: "terminate" | "cancel" | "lockTimeout";
+  readonly session: number;
+  /**
+   * The calls in flight that it hits, indexes into calls.
+   */
+  readonly calls: readonly number[];
+  /**
+   * The open transactions that it ends between two calls, indexes into transactions.
+   */
+  readonly ended: readonly number[];
 }

@@ -95,6 +95,7 @@ function connections(shared: Shared): void {
       ]) {
         expect(lost).toBeInstanceOf(ConnectionLost);
       }
+      for (const { ended } of [busy, idle]) expect(await ended).toMatchObject({ sqlstate: "57P01" });
       await busy.close();
       await idle.close();
     }));
@@ -162,6 +163,7 @@ function ownDatabases(shared: Shared): void {
     expect(settings.map(({ rows }) => rows)).toEqual([[{ server_encoding: "UTF8" }], [{ datcollate: "C" }]]);
     await own.drop();
     await own.drop();
+    expect(await connection.ended).toMatchObject({ sqlstate: "57P01" });
     expect(await failure(connection.run("select 1"))).toBeInstanceOf(ConnectionLost);
     expect(await names(shared)).not.toContain(own.name);
   });

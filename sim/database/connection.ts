@@ -29,6 +29,8 @@ export interface Connection {
   query(sql: string, parameters: readonly unknown[]): Promise<Result>;
   onNotice(listener: (notice: Notice) => void): void;
   onNotification(listener: (notification: Notification) => void): void;
+  /** Resolves when the connection has ended, by whomever. The backend has let go of all that it held by then. */
+  readonly ended: Promise<ConnectionLost>;
   close(): Promise<void>;
 }
 
@@ -51,4 +53,12 @@ export class SqlError extends Error {
 /** The connection ended without an answer: the call's outcome is unknown. */
 export class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
+  constructor(
+    message: string,
+    /** Of the server's last words: 57P01 where an administrator ended the backend. Null where it said nothing. */
+    readonly sqlstate: string | null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }

@@ -425,6 +425,7 @@ function dying(inner: Connection, isDoomed: Doom): Connection {
     },
     onNotice: () => undefined,
     onNotification: () => undefined,
+    ended: inner.ended,
     close: () => inner.close(),
   };
 }

@@ -23,8 +23,11 @@ export async function connect(settings: Omit<pg.ClientConfig, "connectionString"
 
 class PgConnection implements Connection {
   readonly #client: pg.Client;
-  /** Why the connection is gone, null while it lives. */
-  #lost: string | null = null;
+  readonly ended: Promise<ConnectionLost>;
+  /** Why the connection is gone, null while it lives: what was said first. */
+  #lost: Error | null = null;
+  /** What the query in flight was answered in place of a result, until the server is ready again. */
+  #answeredError: Error | null = null;
   /** False from the sending of a query until the server says that it is ready for the next. */
   #ready = true;
   #onSettled: (() => void) | null = null;
@@ -35,10 +38,13 @@ class PgConnection implements Connection {
     this.#client = client;
     // Also keeps an error between two queries from ending the process: an "error" event must have a listener.
     client.on("error", (error: Error) => {
-      this.#loseBecause(error.message);
+      this.#loseBecause(error);
     });
-    client.on("end", () => {
-      this.#loseBecause("the connection was closed");
+    this.ended = new Promise((resolve) => {
+      client.on("end", () => {
+        this.#loseBecause(new Error("the connection was closed"));
+        resolve(connectionLost(this.#lost));
+      });
     });
     client.on("drain", () => {
       this.#ready = true;
@@ -51,9 +57,7 @@ class PgConnection implements Connection {
       await this.#client.connect();
     } catch (error) {
       this.#client.end().catch(() => undefined);
-      throw error instanceof pg.DatabaseError
-        ? sqlError(error)
-        : new ConnectionLost(text(error), { cause: error });
+      throw error instanceof pg.DatabaseError ? sqlError(error) : connectionLost(error);
     }
   }
 
@@ -96,14 +100,16 @@ class PgConnection implements Connection {
   }
 
   async #exchange<T>(send: () => Promise<T>): Promise<T> {
-    if (this.#lost !== null) throw new ConnectionLost(this.#lost);
+    if (this.#lost !== null) throw connectionLost(this.#lost);
     this.#ready = false;
     try {
       return await send();
     } catch (error) {
+      this.#answeredError = error as Error;
       await this.#settled();
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have been lost meanwhile
-      if (this.#lost !== null) throw new ConnectionLost(text(error), { cause: error });
+      if (this.#lost !== null) throw connectionLost(this.#lost);
+      this.#answeredError = null;
       throw error instanceof pg.DatabaseError ? sqlError(error) : error;
     }
   }
@@ -117,8 +123,8 @@ class PgConnection implements Connection {
     });
   }
 
-  #loseBecause(reason: string): void {
-    this.#lost ??= reason;
+  #loseBecause(reason: Error): void {
+    this.#lost ??= this.#answeredError ?? reason;
     this.#onSettled?.();
   }
 }
@@ -137,4 +143,9 @@ function sqlError(error: pg.DatabaseError): SqlError {
   return new SqlError(error.code ?? "", error.message, error.detail ?? null, error.where ?? null, position);
 }
 
-const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function connectionLost(cause: unknown): ConnectionLost {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new ConnectionLost(message, cause instanceof pg.DatabaseError ? (cause.code ?? null) : null, {
+    cause,
+  });
+}

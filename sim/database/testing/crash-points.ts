@@ -33,6 +33,7 @@ export function recording(inner: Connection, trips: RoundTrip[]): Connection {
       trips.push({ sql, simple: false });
       return inner.query(sql, parameters);
     },
+    ended: inner.ended,
     close: () => inner.close(),
   };
 }
@@ -69,6 +70,7 @@ export function dyingAt(
       if (isDue()) await terminateBackend(inner.pid);
       return inner.query(sql, parameters);
     },
+    ended: inner.ended,
     close: () => inner.close(),
   };
 }

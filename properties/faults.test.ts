@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type EmbeddedServer, embeddedProvider } from "../sim/database/embedded/provider.ts";
+import type { History } from "../sim/history.ts";
+import type { Lane } from "../sim/lane.ts";
+import { play } from "../sim/play.ts";
+import type { Schedule, Step } from "../sim/schedule.ts";
+import { buildStage, type Stage } from "../sim/stage.ts";
+import { migrationsWith } from "../sim/testing/embedded-stage.ts";
+import { judgeCase } from "./judge-case.ts";
+import {
+  begin,
+  call,
+  claim,
+  commit,
+  complete,
+  enqueue,
+  fault,
+  repair,
+  rollback,
+  schedule,
+  tell,
+  toExpiry,
+} from "./testing/scenario.ts";
+
+let server: EmbeddedServer;
+let stage: Stage;
+let lane: Lane;
+
+beforeAll(async () => {
+  server = await embeddedProvider().start();
+  stage = await buildStage(server, await migrationsWith(new Map()), () => Promise.resolve());
+  lane = await stage.openLane(4);
+});
+
+afterAll(async () => {
+  await lane.close();
+  await stage.dispose();
+  await server.stop();
+});
+
+/** Plays a schedule 20 times, each with the same history, which the oracles must find in order. */
+async function playInOrder(played: Schedule): Promise<History> {
+  const history = await play(lane, played);
+  expect(judgeCase(played, history)).toEqual({ kind: "ok" });
+  for (let time = 1; time < 20; time += 1) expect(await play(lane, played)).toEqual(history);
+  return history;
+}
+
+async function toldOf(...steps: readonly Step[]): Promise<readonly string[]> {
+  return tell(await playInOrder(schedule(...steps)));
+}
+
+const skips = ({ events }: History) => events.filter(({ kind }) => kind === "skip");
+
+describe("a backend is terminated", () => {
+  test("idle: the session goes on with a new one", async () => {
+    expect(await toldOf(fault("terminate", 0), enqueue(0), fault("terminate", 0), enqueue(0))).toEqual([
+      "0 ok 1",
+      "0 ok 1",
+    ]);
+  });
+
+  test("in a transaction: that is rolled back, and who waited for it goes on", async () => {
+    const told = await toldOf(begin(0), enqueue(0), enqueue(1), fault("terminate", 0), enqueue(0));
+    expect(told).toEqual(["0 ok 1", "1 waits for 0", "1 ok 1", "0 ok 1"]);
+  });
+
+  test("in a transaction that has failed", async () => {
+    const told = await toldOf(begin(0), complete(0), enqueue(0), fault("terminate", 0), enqueue(0));
+    expect(told).toEqual(["0 P7002", "0 25P02", "0 ok 1"]);
+  });
+
+  test("blocked, though its process is stopped: its call fails and had no effect", async () => {
+    const told = await toldOf(begin(0), enqueue(0), enqueue(1), fault("terminate", 1), commit(0), enqueue(1));
+    expect(told).toEqual(["0 ok 1", "1 waits for 0", "1 57P01", "1 ok 1"]);
+  });
+
+  test("blocked in a transaction of its own: that is rolled back too", async () => {
+    const history = await playInOrder(
+      schedule(
+        begin(0),
+        enqueue(0),
+        begin(1),
+        enqueue(1, "2", "q"),
+        enqueue(1),
+        fault("terminate", 1),
+        enqueue(2, "2", "q"),
+        commit(1),
+      ),
+    );
+    expect(tell(history)).toEqual(["0 ok 1", "1 ok 1", "1 waits for 0", "1 57P01", "2 ok 1"]);
+    expect(skips(history)).toEqual([{ kind: "skip", step: 7, reason: "no transaction" }]);
+  });
+
+  test("the first of three in a queue: the others keep their places", async () => {
+    const told = await toldOf(
+      begin(0),
+      enqueue(0),
+      enqueue(3),
+      enqueue(1),
+      enqueue(2),
+      fault("terminate", 3),
+      rollback(0),
+    );
+    expect(told.slice(-3)).toEqual(["3 57P01", "1 ok 1", "2 ok 1"]);
+  });
+
+  test("with a lease: repair takes that back when it has run out, and the zombie comes too late", async () => {
+    const told = await toldOf(
+      enqueue(0),
+      claim(0),
+      fault("terminate", 0),
+      toExpiry(),
+      repair(1),
+      complete(0),
+    );
+    expect(told).toEqual(["0 ok 1", "0 ok 1", "1 ok 1", "0 P7002"]);
+  });
+
+  test("with a lease: the worker that is back in time completes", async () => {
+    expect(await toldOf(enqueue(0), claim(0), fault("terminate", 0), complete(0))).toEqual([
+      "0 ok 1",
+      "0 ok 1",
+      "0 ok 1",
+    ]);
+  });
+
+  test("what it had notified before comes from it", async () => {
+    const history = await playInOrder(
+      schedule(begin(1), enqueue(1), enqueue(2), enqueue(0, "2", "q"), fault("terminate", 0), rollback(1)),
+    );
+    const wakeups = history.events.flatMap((event) => (event.kind === "observe" ? event.notifications : []));
+    expect(wakeups.map(({ session }) => session)).toEqual([0, 2]);
+  });
+});
+
+describe("a call is cancelled", () => {
+  test("blocked: it fails and had no effect", async () => {
+    const told = await toldOf(begin(0), enqueue(0), enqueue(1), fault("cancel", 1), rollback(0), enqueue(1));
+    expect(told).toEqual(["0 ok 1", "1 waits for 0", "1 57014", "1 ok 1"]);
+  });
+
+  test("blocked in a transaction: that has failed", async () => {
+    const told = await toldOf(
+      begin(0),
+      enqueue(0),
+      begin(1, "REPEATABLE READ"),
+      enqueue(1, "2", "q"),
+      enqueue(1),
+      fault("cancel", 1),
+      enqueue(2, "2", "q"),
+      enqueue(1),
+    );
+    expect(told).toEqual(["0 ok 1", "1 ok 1", "1 waits for 0", "1 57014", "2 ok 1", "1 25P02"]);
+  });
+
+  test("only where there is one that is blocked", async () => {
+    const history = await playInOrder(schedule(fault("cancel", 0), begin(1), fault("cancel", 1)));
+    expect(skips(history).map((skip) => skip.kind === "skip" && skip.reason)).toEqual([
+      "not blocked",
+      "not blocked",
+    ]);
+  });
+});
+
+describe("a call that waits for no lock", () => {
+  test("gives up where it would wait, and the next one waits again", async () => {
+    const told = await toldOf(
+      begin(0),
+      enqueue(0),
+      fault("lockTimeout", 1),
+      enqueue(1),
+      enqueue(1),
+      commit(0),
+    );
+    expect(told).toEqual(["0 ok 1", "1 55P03", "1 waits for 0", "1 ok 1"]);
+  });
+
+  test("gives up before a deadlock is found", async () => {
+    const told = await toldOf(
+      begin(0),
+      begin(1),
+      enqueue(0),
+      enqueue(1, "2", "q"),
+      enqueue(0, "2", "q"),
+      fault("lockTimeout", 1),
+      enqueue(1),
+      enqueue(1),
+    );
+    expect(told).toEqual(["0 ok 1", "1 ok 1", "0 waits for 1", "1 55P03", "0 ok 1", "1 25P02"]);
+  });
+
+  test("is answered like any other where nothing is in its way", async () => {
+    const told = await toldOf(
+      fault("lockTimeout", 0),
+      enqueue(0),
+      begin(0),
+      fault("lockTimeout", 0),
+      claim(0),
+      complete(0),
+    );
+    expect(told).toEqual(["0 ok 1", "0 ok 1", "0 ok 1"]);
+  });
+
+  test("gives up behind a TRUNCATE that stands in line", async () => {
+    const truncate = call(1, { op: "tamper", ledger: "attempts", verb: "truncate" });
+    const asOwner = schedule(
+      begin(0),
+      enqueue(0),
+      enqueue(0),
+      truncate,
+      fault("lockTimeout", 2),
+      enqueue(2, "2"),
+    );
+    const played = {
+      ...asOwner,
+      sessions: asOwner.sessions.with(1, { role: "owner", isolation: "READ COMMITTED" }),
+    };
+    expect(tell(await playInOrder(played))).toEqual([
+      "0 ok 1",
+      "0 ok 1",
+      "1 waits for 0",
+      "2 55P03",
+      "1 P0001",
+    ]);
+  });
+});

@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import type { Step } from "../../sim/schedule.ts";
+import type { Phrase } from "./phrases.ts";
+import type { Scene } from "./scene.ts";
+import type { Weights } from "./swarm.ts";
+
+/** Phrases in which a fault hits where it matters. One of a fault that the profile leaves out is left out too. */
+export function faultPhrases(
+  weights: Weights,
+): readonly { readonly weight: number; readonly of: (scene: Scene) => fc.Arbitrary<Phrase> }[] {
+  const { terminate, cancel, lockTimeout } = weights;
+  return [
+    { weight: terminate && weights.advanceTo && weights.claim && weights.repair, of: death },
+    {
+      weight: weights.begin && terminate,
+      of: (scene) => inTheWay(scene, [], [scene.own.fault("terminate"), scene.others.fault("terminate")]),
+    },
+    { weight: weights.begin && cancel, of: (scene) => inTheWay(scene, [], [scene.others.fault("cancel")]) },
+    {
+      weight: weights.begin && lockTimeout,
+      of: (scene) => inTheWay(scene, [scene.others.fault("lockTimeout")]),
+    },
+  ];
+}
+
+/** A worker dies with a lease; the row is repaired, and the worker comes back with the lease that it had. */
+function death({ own, others, advanceTo }: Scene): fc.Arbitrary<Phrase> {
+  return fc.tuple(
+    own.call("claim"),
+    own.fault("terminate"),
+    advanceTo("lease"),
+    others.call("repair"),
+    own.call("complete"),
+  );
+}
+
+/** A call in an open transaction, and another session's call that has to wait for it; a fault before or after that. */
+function inTheWay(
+  { own, others, isolation, end }: Scene,
+  before: readonly fc.Arbitrary<Step>[],
+  after: readonly fc.Arbitrary<Step>[] = [],
+): fc.Arbitrary<Phrase> {
+  const open = fc.oneof(fc.constant([]), fc.tuple(others.begin(isolation)));
+  return fc
+    .tuple(
+      open,
+      fc.oneof(
+        fc.tuple(own.begin(isolation), own.call("enqueue"), ...before, others.call("enqueue")),
+        fc.tuple(
+          own.call("claim"),
+          own.begin(isolation),
+          own.call("complete"),
+          ...before,
+          others.call("complete"),
+        ),
+      ),
+      after.length === 0 ? fc.constant([]) : fc.tuple(fc.oneof(...after)),
+      fc.tuple(end()),
+    )
+    .map((parts) => parts.flat());
+}
