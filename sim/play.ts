@@ -297,7 +297,10 @@ class Performance {
     this.committed = false;
     const { observation, notifications } = await this.lane.look(this.names);
     this.observed = observation;
-    const wakeups = notifications.map(({ pid, payload }) => ({ session: this.lane.sessionOf(pid), payload }));
+    const wakeups = notifications.map(({ pid, payload }) => ({
+      session: this.lane.sessionOf(pid),
+      payload: this.names.inText(payload),
+    }));
     this.recorder.observe(this.clock.now, observation, wakeups);
   }
 

@@ -64,7 +64,7 @@ const tableWeights: Weights = {
   demotePolicy: 10,
   attest: 6,
   revoke: 6,
-  tamper: 8,
+  tamper: 14,
   otherRoles: 12,
 };
 

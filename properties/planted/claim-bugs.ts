@@ -82,7 +82,7 @@ export const claimBugs: readonly PlantedBug[] = [
     needs: ["sequence"],
     invariant: "INV-14",
     edits: [swap(functions, isDue, `${isDue} AND p.attempt_count = 0`)],
-    steps: 3,
+    steps: 2,
   },
   {
     id: "claim-by-participant",
@@ -130,7 +130,7 @@ export const claimBugs: readonly PlantedBug[] = [
     needs: ["time"],
     invariant: null,
     edits: [swap(functions, isDue, isDue.replace("<=", "<"))],
-    steps: 3,
+    steps: 2,
   },
   {
     id: "claim-one",
@@ -140,7 +140,7 @@ export const claimBugs: readonly PlantedBug[] = [
     needs: ["sequence"],
     invariant: null,
     edits: [swap(functions, takes, takes.replace("LIMIT p_batch_size", "LIMIT 1"))],
-    steps: 3,
+    steps: 2,
   },
   {
     id: "claim-one-more",
@@ -183,7 +183,7 @@ export const claimBugs: readonly PlantedBug[] = [
         "  SET attempt_count = p.attempt_count + 1, claimed_by = p_worker_id,\n",
       ),
     ],
-    steps: 2,
+    steps: 1,
   },
   {
     id: "claim-leaves-no-lease",
@@ -211,7 +211,7 @@ export const claimBugs: readonly PlantedBug[] = [
     edits: [
       swap(functions, "make_interval(secs => p_lease_seconds)", "make_interval(mins => p_lease_seconds)"),
     ],
-    steps: 2,
+    steps: 1,
   },
   {
     id: "lease-from-due-time",
@@ -227,7 +227,7 @@ export const claimBugs: readonly PlantedBug[] = [
         "lease_expires_at = p.next_attempt_at + make_interval(secs => p_lease_seconds)",
       ),
     ],
-    steps: 2,
+    steps: 1,
   },
   {
     id: "lease-by-the-clock",
@@ -253,6 +253,6 @@ export const claimBugs: readonly PlantedBug[] = [
     needs: ["sequence", "time"],
     invariant: "INV-04",
     edits: [swap(functions, "lease_token = gen_random_uuid(),", "lease_token = p.outbox_id,")],
-    steps: 6,
+    steps: 2,
   },
 ];

@@ -346,6 +346,6 @@ export const enqueueBugs: readonly PlantedBug[] = [
     WHERE o.instruction_id = p_instruction_id AND o.idempotency_key = p_idempotency_key)`,
       ),
     ],
-    steps: 4,
+    steps: 3,
   },
 ];

@@ -27,7 +27,7 @@ export const ledgerBugs: readonly PlantedBug[] = [
         "  UPDATE public.payment_outbox_attempts AS a SET worker_id = p_worker_id WHERE a.outbox_id = p_outbox_id;\n  IF p_state = 'RETRYABLE' THEN\n    IF v_attempt_no",
       ),
     ],
-    steps: 6,
+    steps: 2,
   },
   {
     id: "attempts-truncated",

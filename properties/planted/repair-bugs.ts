@@ -34,7 +34,7 @@ export const repairBugs: readonly PlantedBug[] = [
     needs: ["time"],
     invariant: null,
     edits: [swap(repair, isExpired, isExpired.replace("<=", "<"))],
-    steps: 4,
+    steps: 2,
   },
   {
     id: "repair-waits",
@@ -83,7 +83,7 @@ export const repairBugs: readonly PlantedBug[] = [
     needs: ["sequence", "time"],
     invariant: null,
     edits: [swap(repair, `${requeues}${clears}`, requeues)],
-    steps: 4,
+    steps: 2,
   },
   {
     id: "repair-without-a-trace",
@@ -99,7 +99,7 @@ export const repairBugs: readonly PlantedBug[] = [
         `SELECT v_row.outbox_id, v_row.instruction_id, v_row.participant_id, v_row.sequence_id,\n        ${recordsTheZombie.replace(");", "")} WHERE false;`,
       ),
     ],
-    steps: 4,
+    steps: 2,
   },
   {
     id: "repair-starts-over",
@@ -109,7 +109,7 @@ export const repairBugs: readonly PlantedBug[] = [
     needs: ["sequence", "time"],
     invariant: "INV-08",
     edits: [swap(repair, requeues, requeues.replace("= v_attempt_no", "= 0"))],
-    steps: 4,
+    steps: 2,
   },
   {
     id: "repair-at-once",
@@ -119,7 +119,7 @@ export const repairBugs: readonly PlantedBug[] = [
     needs: ["sequence", "time"],
     invariant: null,
     edits: [swap(repair, requeues, requeues.replace(" + make_interval(secs => 1)", ""))],
-    steps: 4,
+    steps: 2,
   },
   {
     id: "repair-says-retryable",
@@ -135,7 +135,7 @@ export const repairBugs: readonly PlantedBug[] = [
         "v_attempt_no, 'RETRYABLE', now(), now(),",
       ),
     ],
-    steps: 4,
+    steps: 2,
   },
   {
     id: "repair-hides-the-repairer",
@@ -145,7 +145,7 @@ export const repairBugs: readonly PlantedBug[] = [
     needs: ["sequence", "time"],
     invariant: null,
     edits: [swap(repair, recordsTheZombie, recordsTheZombie.replace("p_worker_id", "v_row.claimed_by"))],
-    steps: 4,
+    steps: 2,
   },
   {
     id: "ceiling-off-by-one-in-repair",
@@ -155,7 +155,7 @@ export const repairBugs: readonly PlantedBug[] = [
     needs: ["sequence", "time"],
     invariant: "INV-09",
     edits: [swap(repair, "IF v_attempt_no >= v_ceiling THEN", "IF v_attempt_no > v_ceiling THEN")],
-    steps: 4,
+    steps: 2,
   },
   {
     id: "ceiling-counts-only-failures",
@@ -205,7 +205,7 @@ export const repairBugs: readonly PlantedBug[] = [
         `IF v_attempt_no >= v_ceiling THEN\n      ${leaves}\n      attempt_no := v_attempt_no;\n      RETURN NEXT;\n      CONTINUE;\n      INSERT INTO`,
       ),
     ],
-    steps: 4,
+    steps: 2,
   },
   {
     id: "ceiling-row-stays",
@@ -215,7 +215,7 @@ export const repairBugs: readonly PlantedBug[] = [
     needs: ["sequence", "time"],
     invariant: "INV-01",
     edits: [swap(repair, leaves, "NULL;")],
-    steps: 4,
+    steps: 2,
   },
   {
     id: "ceiling-read-for-nothing",

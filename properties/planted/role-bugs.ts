@@ -98,7 +98,7 @@ export const roleBugs: readonly PlantedBug[] = [
     needs: ["migration", "time"],
     invariant: "INV-09",
     edits: [swap(repair, "IF v_attempt_no >= v_ceiling THEN", "IF false THEN")],
-    steps: 4,
+    steps: 2,
   },
   {
     id: "claim-as-the-caller",
