@@ -40,7 +40,7 @@ export async function playReplay(
   let played = 0;
   while (played < times && !stop.aborted) {
     const result = await withLaneSlot(
-      () => stage.openLane(schedule.sessions.length),
+      (yields) => stage.openLane(schedule.sessions.length, yields),
       (slot) => runCase(slot, schedule),
     );
     played += 1;

@@ -77,7 +77,7 @@ async function play(
   const timeUp = new AbortController();
   const timer = seconds === null ? undefined : setTimeout(() => timeUp.abort(), seconds * 1000);
   try {
-    return await runCampaign(() => stage.openLane(sessions), {
+    return await runCampaign((withYields) => stage.openLane(sessions, withYields), {
       seed,
       size: { sessions, steps },
       runs,

@@ -1,5 +1,5 @@
-import type { Lane } from "../sim/lane.ts";
-import { type LaneSlot, withLaneSlot } from "../sim/lane-slot.ts";
+import { type LaneSlot, type OpenLane, withLaneSlot } from "../sim/lane-slot.ts";
+import { hasYields, type Schedule } from "../sim/schedule.ts";
 import { ceilingOf } from "../model/ceiling.ts";
 import {
   asFound,
@@ -9,7 +9,7 @@ import {
   shrinkCounterexample,
 } from "./counterexample.ts";
 import { addCoverage, type Coverage, coverageOf, emptyCoverage } from "./coverage.ts";
-import { caseOf } from "./generate/cases.ts";
+import { caseOf, type YieldsMode } from "./generate/cases.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
 import type { Oracles } from "./judge-case.ts";
 import { isServerFault, runCase } from "./run-case.ts";
@@ -18,6 +18,8 @@ import { timelineOf } from "./timeline.ts";
 export interface CampaignOptions {
   readonly seed: number;
   readonly size: ScheduleSize;
+  /** Which cases are played with yield points in the functions: none when left out. */
+  readonly yields?: YieldsMode;
   /** Cases of all shards together; null for as many as there is time for. */
   readonly runs: number | null;
   /** This shard plays the cases whose index is `index` modulo `count`. */
@@ -66,10 +68,7 @@ export interface CampaignResult {
 
 /** Plays cases on parallel lanes, then shrinks the first counterexample of each signature. Which lane plays which case
  *  depends on timing; no case depends on its lane. */
-export async function runCampaign(
-  openLane: () => Promise<Lane>,
-  options: CampaignOptions,
-): Promise<CampaignResult> {
+export async function runCampaign(openLane: OpenLane, options: CampaignOptions): Promise<CampaignResult> {
   const campaign = new Campaign(options);
   await Promise.all(
     Array.from({ length: options.lanes }, () => withLaneSlot(openLane, (slot) => campaign.playOn(slot))),
@@ -116,14 +115,16 @@ class Campaign {
     for (;;) {
       const index = this.take();
       if (index === null) return;
-      if (await this.hasLane(slot, index)) await this.playCase(slot, index);
+      const { seed, size, yields } = this.options;
+      const schedule = caseOf(seed, index, size, yields);
+      if (await this.hasLane(slot, index, schedule)) await this.playCase(slot, index, schedule);
       this.options.onProgress(this.progress(null));
     }
   }
 
-  private async hasLane(slot: LaneSlot, index: number): Promise<boolean> {
+  private async hasLane(slot: LaneSlot, index: number, schedule: Schedule): Promise<boolean> {
     try {
-      await slot.get();
+      await slot.get(hasYields(schedule));
       return true;
     } catch (error) {
       this.halt(index, `no lane to play on: ${error instanceof Error ? error.message : String(error)}`);
@@ -132,7 +133,7 @@ class Campaign {
   }
 
   /** As it was found where the server is gone. */
-  async shrink(found: Found, openLane: () => Promise<Lane>): Promise<CampaignFailure> {
+  async shrink(found: Found, openLane: OpenLane): Promise<CampaignFailure> {
     if (this.halted) return unshrunk(found);
     const { counterexample, ...rest } = found;
     const { quit, oracles } = this.options;
@@ -182,8 +183,7 @@ class Campaign {
     return index;
   }
 
-  private async playCase(slot: LaneSlot, index: number): Promise<void> {
-    const schedule = caseOf(this.options.seed, index, this.options.size);
+  private async playCase(slot: LaneSlot, index: number, schedule: Schedule): Promise<void> {
     const result = await runCase(slot, schedule, this.options.oracles);
     this.runs += 1;
     this.steps += schedule.steps.length;

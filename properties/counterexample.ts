@@ -1,6 +1,5 @@
 import type { History } from "../sim/history.ts";
-import type { Lane } from "../sim/lane.ts";
-import { type LaneSlot, withLaneSlot } from "../sim/lane-slot.ts";
+import { type LaneSlot, type OpenLane, withLaneSlot } from "../sim/lane-slot.ts";
 import type { Schedule } from "../sim/schedule.ts";
 import { allOracles, type Oracles } from "./judge-case.ts";
 import { type CaseResult, runCase } from "./run-case.ts";
@@ -38,7 +37,7 @@ export function counterexampleOf(
 /** Confirms a counterexample on a fresh lane, shrinks it there, and plays the result once more on another fresh lane. */
 export async function shrinkCounterexample(
   found: Counterexample,
-  openLane: () => Promise<Lane>,
+  openLane: OpenLane,
   signal: AbortSignal,
   oracles: Oracles = allOracles,
 ): Promise<ShrunkCounterexample> {

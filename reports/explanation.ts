@@ -98,6 +98,14 @@ class Lines {
         this.lineOf(event.call).observed.push(`waits for ${others || "a lock"} (${event.lock})`);
         break;
       }
+      case "park": {
+        const { function: name, line, statement } = event.at;
+        this.lineOf(event.call).observed.push(`parked in ${name}, line ${line}, before: ${statement}`);
+        break;
+      }
+      case "resume":
+        this.resume(event);
+        break;
       case "respond": {
         const { action } = this.callOf(event.call);
         this.lineOf(event.call).observed.push(...describeResponse(action, event.response));
@@ -137,6 +145,11 @@ class Lines {
       action: describeAction(action, info?.isolation ?? "READ COMMITTED"),
       call: id,
     });
+  }
+
+  private resume({ call: id, step }: Extract<Event, { kind: "resume" }>): void {
+    const { session, action } = this.callOf(id);
+    this.push({ step, session, action: `${action.kind} resumes`, call: id });
   }
 
   private skip({ step: index, reason }: Extract<Event, { kind: "skip" }>): void {

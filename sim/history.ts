@@ -3,12 +3,15 @@ import type { Observation } from "../model/observation.ts";
 import type { Response } from "../model/response.ts";
 import type { TransactionInfo } from "../model/transactions.ts";
 import type { FaultKind } from "./schedule.ts";
+import type { YieldPoint } from "./yields/yield-point.ts";
 
 /** What happened when a schedule was played: plain data, ids by name, so that two equal runs have equal histories. */
 export interface History {
   readonly transactions: readonly TransactionInfo[];
   readonly calls: readonly RecordedCall[];
   readonly events: readonly Event[];
+  /** How often sessions came to each yield point, by its number; left out where the functions have none. */
+  readonly yields?: Readonly<Record<string, number>>;
 }
 
 export type Action =
@@ -32,7 +35,14 @@ export interface RecordedCall {
 
 /** Why a step was not played. */
 export type SkipReason =
-  "blocked" | "not blocked" | "in a transaction" | "no transaction" | "no such deadline" | "end of time";
+  | "blocked"
+  | "not blocked"
+  | "parked"
+  | "not parked"
+  | "in a transaction"
+  | "no transaction"
+  | "no such deadline"
+  | "end of time";
 
 export type Event =
   | { readonly kind: "invoke"; readonly call: number }
@@ -43,6 +53,10 @@ export type Event =
       readonly lock: string;
       readonly blockedBy: readonly number[];
     }
+  /** The call stands before a statement of a function, until the session is resumed. */
+  | { readonly kind: "park"; readonly call: number; readonly at: Standpoint }
+  /** It goes on; step null at the end of the steps. */
+  | { readonly kind: "resume"; readonly call: number; readonly step: number | null }
   | { readonly kind: "respond"; readonly call: number; readonly response: Response | Ended }
   /** `step` is null in the closing phase. */
   | { readonly kind: "advance"; readonly step: number | null; readonly now: Micros }
@@ -72,6 +86,9 @@ export interface FaultEvent {
   /** The open transactions that it ends between two calls: rolled back. */
   readonly ended: readonly number[];
 }
+
+/** The statement that a parked call has before it. */
+export type Standpoint = Pick<YieldPoint, "function" | "line" | "statement">;
 
 /** What begin, commit and rollback answer. */
 export interface Ended {

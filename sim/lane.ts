@@ -9,6 +9,8 @@ import type { Names } from "./names.ts";
 import type { Setup } from "./schedule.ts";
 import { Session } from "./session.ts";
 import { currentWaits, type Wait } from "./waits.ts";
+import { Gates } from "./yields/gates.ts";
+import type { YieldPoint } from "./yields/yield-point.ts";
 import type { ConnectionLost } from "./database/connection.ts";
 
 /** What a lane needs of its database: a throw-away clone that nobody else uses. */
@@ -35,6 +37,8 @@ export class Lane {
     private readonly database: LaneDatabase,
     private readonly observer: Connection,
     readonly sessions: readonly Session[],
+    /** What parks sessions inside functions; null where the functions are as they were migrated. */
+    readonly gates: Gates | null,
   ) {
     observer.onNotification((notification) => this.notifications.push(notification));
     for (const [index, { pid }] of sessions.entries()) this.sessionByPid.set(pid, index);
@@ -44,14 +48,17 @@ export class Lane {
     database: LaneDatabase,
     sessionCount: number,
     backends: BackendControl | null,
+    /** Of the database's functions, where they have any. */
+    points: readonly YieldPoint[] | null = null,
   ): Promise<Lane> {
     const observer = await database.connect();
     await observer.run("LISTEN symphony_outbox");
+    const gates = points && (await Gates.forSessions(observer, points, sessionCount));
     const sessions: Session[] = [];
     for (let i = 0; i < sessionCount; i += 1) {
-      sessions.push(await Session.open(() => database.connect(), backends));
+      sessions.push(await Session.open(() => database.connect(), backends, gates && i));
     }
-    return new Lane(database, observer, sessions);
+    return new Lane(database, observer, sessions, gates);
   }
 
   /** Empty tables, and the case's settings. */

@@ -12,7 +12,15 @@ import { Recorder } from "./recorder.ts";
 import { forgedToken, nobodysId, References } from "./references.ts";
 import type { InFlight, Player } from "./player.ts";
 import { decodeError, decodeLost, decodeRows, nameIds, namedRows } from "./responses.ts";
-import { type Call, type Fault, isFault, type Schedule, type SessionSpec, type Step } from "./schedule.ts";
+import {
+  type Call,
+  type Fault,
+  hasYields,
+  isFault,
+  type Schedule,
+  type SessionSpec,
+  type Step,
+} from "./schedule.ts";
 import type { Answer } from "./session.ts";
 import type { Wait } from "./waits.ts";
 
@@ -23,6 +31,7 @@ const watchdogMs = 30_000;
  *  Rejects with Stuck, ConnectionLost or a RangeError of the driver: the case's verdict is then unknown, and the lane is
  *  not to be used again. */
 export async function play(lane: Lane, schedule: Schedule): Promise<History> {
+  if (hasYields(schedule) && lane.gates === null) throw new RangeError("the lane has no yield points");
   await lane.prepare(schedule.setup);
   return new Performance(lane, schedule).run();
 }
@@ -71,8 +80,13 @@ class Performance {
       await this.fault(player, index, step);
       return;
     }
+    if (step.kind === "resume") {
+      if (player.call?.parked === true) await this.resume(player, index, step.parkAt);
+      else this.recorder.skip(index, "not parked");
+      return;
+    }
     if (player.call !== null) {
-      this.recorder.skip(index, "blocked");
+      this.recorder.skip(index, player.call.parked ? "parked" : "blocked");
       return;
     }
     if (step.kind === "begin" && player.transaction !== null) {
@@ -105,7 +119,39 @@ class Performance {
 
   /** Does a step, waits until its session has settled, then lets those run whom it woke. */
   private async perform(player: Player, step: number | null, sent: SentStep): Promise<void> {
+    if (sent.kind === "call" && sent.parkAt !== undefined) await this.closeGate(player, sent.parkAt);
     this.start(player, step, sent);
+    await this.settle(player);
+    await this.goOn();
+  }
+
+  /** Before a call is sent: it parks at that yield point of it, if it is played with any. */
+  private async closeGate({ index, session }: Player, ahead: number): Promise<void> {
+    const gates = hasYields(this.schedule) ? this.lane.gates : null;
+    if (gates !== null) session.parkAt = await gates.close(index, ahead);
+  }
+
+  /** The session does not park (any more). */
+  private async openGate({ index, session }: Player): Promise<void> {
+    const arrival = session.parkAt;
+    session.parkAt = null;
+    if (arrival !== null) await this.lane.gates?.open(index, arrival);
+  }
+
+  /** Lets a parked session go on, to its so-manieth yield point from there, or through. */
+  private async resume(player: Player, step: number | null, ahead?: number): Promise<void> {
+    const { call, session, index } = player;
+    if (call === null || session.parkAt === null) return;
+    this.recorder.resume(call.id, step);
+    call.parked = false;
+    if (ahead === undefined) {
+      await this.openGate(player);
+    } else {
+      const parkedAt = session.parkAt;
+      // It runs before the answer is here: it must know by then.
+      session.parkAt = parkedAt + ahead;
+      await this.lane.gates?.passOn(index, parkedAt, ahead);
+    }
     await this.settle(player);
     await this.goOn();
   }
@@ -128,7 +174,7 @@ class Performance {
         break;
       case "lockTimeout":
         if (player.call !== null) {
-          this.recorder.skip(index, "blocked");
+          this.recorder.skip(index, player.call.parked ? "parked" : "blocked");
         } else {
           player.impatient = true;
           this.recordFault(player, index, kind);
@@ -138,13 +184,13 @@ class Performance {
     await this.goOn();
   }
 
-  /** A call in flight is blocked, so it has not committed, and its transaction is rolled back. */
+  /** A call in flight is blocked or parked, so it has not committed, and its transaction is rolled back. */
   private async terminate(player: Player, index: number): Promise<void> {
     const { call, session } = player;
     this.recordFault(player, index, "terminate", call === null ? player.transaction : null);
     this.waiting = this.waiting.filter((other) => other !== player);
     const lost = await watched(this.lane.terminate(session), watchdogMs, `session ${player.index}`);
-    if (call !== null) this.answered(player, { lost });
+    if (call !== null) await this.answered(player, { lost });
     this.ended ||= player.transaction !== null;
     player.transaction = null;
     player.impatient = false;
@@ -216,7 +262,17 @@ class Performance {
     const id = this.recorder.invoke({ step, session: player.index, transaction, autocommit, action: named });
     const patient = !player.impatient || !isOperation(action);
     const answerAt = patient ? -1 : -2;
-    player.call = { id, action, symbolic, transaction, autocommit, answerAt, patient, wait: null };
+    player.call = {
+      id,
+      action,
+      symbolic,
+      transaction,
+      autocommit,
+      answerAt,
+      patient,
+      wait: null,
+      parked: false,
+    };
     if (!patient) player.impatient = false;
     player.session.start(sql);
   }
@@ -226,7 +282,8 @@ class Performance {
     for (;;) {
       const signal = await watched(player.session.next(), watchdogMs, `session ${player.index}`);
       if (signal !== "may wait") {
-        this.answered(player, signal);
+        if ("parkedAt" in signal) this.arrived(player, signal.parkedAt);
+        else await this.answered(player, signal);
         return;
       }
       // What gives up its wait is about to answer.
@@ -255,10 +312,19 @@ class Performance {
     }
   }
 
-  private answered(player: Player, answer: Answer): void {
+  private arrived({ call }: Player, point: number): void {
+    const { gates } = this.lane;
+    if (call === null || gates === null) return;
+    call.parked = true;
+    this.recorder.park(call.id, gates.point(point));
+  }
+
+  private async answered(player: Player, answer: Answer): Promise<void> {
     const call = player.call;
     if (call === null) return;
     player.call = null;
+    await this.openGate(player);
+    if (this.lane.gates !== null) this.recorder.passed(player.session.takePassed());
     const response = this.response(call, answer);
     this.recorder.respond(call.id, response);
     if (call.autocommit || call.action.kind === "commit" || call.action.kind === "rollback") {
@@ -304,9 +370,15 @@ class Performance {
     this.recorder.observe(this.clock.now, observation, wakeups);
   }
 
-  /** What still runs is run to its end, in session order: open transactions commit, which wakes those that wait for them. */
+  /** What still runs is run to its end, in session order: parked calls go on, then open transactions commit, which wakes
+   *  those that wait for them. */
   private async finish(): Promise<void> {
     for (;;) {
+      const parked = this.players.find((player) => player.call?.parked === true);
+      if (parked !== undefined) {
+        await this.resume(parked, null);
+        continue;
+      }
       const open = this.players.find((player) => player.transaction !== null && player.call === null);
       if (open === undefined) break;
       await this.perform(open, null, { kind: "commit" });
@@ -352,7 +424,7 @@ class Performance {
 
 type SentStep =
   | Pick<Extract<Step, { kind: "begin" }>, "kind" | "isolation">
-  | Pick<Extract<Step, { kind: "call" }>, "kind" | "call">
+  | Pick<Extract<Step, { kind: "call" }>, "kind" | "call" | "parkAt">
   | { readonly kind: "commit" | "rollback" };
 
 function isSameWait(now: Wait, before: Wait | null | undefined): boolean {

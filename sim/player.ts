@@ -28,4 +28,6 @@ export interface InFlight {
   patient: boolean;
   /** The lock wait that it was last seen in. */
   wait: Wait | null;
+  /** It stands at a yield point. */
+  parked: boolean;
 }

@@ -10,6 +10,7 @@ import type {
   History,
   RecordedCall,
   SkipReason,
+  Standpoint,
   Wakeup,
 } from "./history.ts";
 
@@ -18,6 +19,7 @@ export class Recorder {
   private readonly transactions: TransactionInfo[] = [];
   private readonly calls: RecordedCall[] = [];
   private readonly events: Event[] = [];
+  private yields: Record<string, number> | null = null;
 
   /** Returns the transaction's id. */
   transaction(info: Omit<TransactionInfo, "id">): number {
@@ -36,6 +38,20 @@ export class Recorder {
 
   wait(call: number, lock: string, blockedBy: readonly number[]): void {
     this.events.push({ kind: "wait", call, lock, blockedBy });
+  }
+
+  park(call: number, { function: name, line, statement }: Standpoint): void {
+    this.events.push({ kind: "park", call, at: { function: name, line, statement } });
+  }
+
+  resume(call: number, step: number | null): void {
+    this.events.push({ kind: "resume", call, step });
+  }
+
+  /** Yield points that a session has come to. */
+  passed(points: readonly number[]): void {
+    const yields = (this.yields ??= {});
+    for (const point of points) yields[point] = (yields[point] ?? 0) + 1;
   }
 
   respond(call: number, response: Response | Ended): void {
@@ -69,6 +85,7 @@ export class Recorder {
   }
 
   history(): History {
-    return { transactions: this.transactions, calls: this.calls, events: this.events };
+    const { transactions, calls, events, yields } = this;
+    return { transactions, calls, events, ...(yields === null ? {} : { yields }) };
   }
 }

@@ -11,6 +11,8 @@ export interface Schedule {
 export interface Setup {
   /** The text of symphony.outbox_retry_ceiling on the database; null leaves it unset. */
   readonly retryCeiling: string | null;
+  /** Played with yield points in the functions. Without, no call parks. */
+  readonly yields?: boolean;
 }
 
 export interface SessionSpec {
@@ -19,10 +21,18 @@ export interface SessionSpec {
   readonly isolation: Isolation;
 }
 
-/** One scheduled action. A step whose session can't take it (it is blocked, or has no transaction to commit) is skipped. */
+/** One scheduled action. A step whose session can't take it (it is blocked or parked, or has no transaction to commit) is skipped. */
 export type Step =
   | { readonly kind: "begin"; readonly session: number; readonly isolation: Isolation }
-  | { readonly kind: "call"; readonly session: number; readonly call: Call }
+  | {
+      readonly kind: "call";
+      readonly session: number;
+      readonly call: Call;
+      /** The call parks at the so-manieth yield point that it comes to, 1 being the first; left out, it runs through. */
+      readonly parkAt?: number;
+    }
+  /** Lets a parked session go on: to its so-manieth yield point from there, or to its end. */
+  | { readonly kind: "resume"; readonly session: number; readonly parkAt?: number }
   | { readonly kind: "commit"; readonly session: number }
   | { readonly kind: "rollback"; readonly session: number }
   | { readonly kind: "advance"; readonly seconds: number }
@@ -39,7 +49,7 @@ export type Step =
 export type Fault =
   /** Its backend is ended, wherever it is; the session goes on with a new one, and its workers with their leases. */
   | { readonly kind: "terminate"; readonly session: number }
-  /** Its blocked call is cancelled. */
+  /** Its blocked or parked call is cancelled. */
   | { readonly kind: "cancel"; readonly session: number }
   /** Its next call gives up where it would wait for a lock. */
   | { readonly kind: "lockTimeout"; readonly session: number };
@@ -49,6 +59,11 @@ export type FaultKind = (typeof faultKinds)[number];
 
 export function isFault(step: Step): step is Fault {
   return (faultKinds as readonly string[]).includes(step.kind);
+}
+
+/** Is it played on a lane whose functions have yield points? */
+export function hasYields({ setup }: Schedule): boolean {
+  return setup.yields === true;
 }
 
 export const deadlines = ["lease", "due"] as const;

@@ -1,5 +1,12 @@
 import type { BackendControl } from "./database/server.ts";
-import { type Connection, type ConnectionLost, type Result, SqlError } from "./database/connection.ts";
+import {
+  type Connection,
+  type ConnectionLost,
+  type Notice,
+  type Result,
+  SqlError,
+} from "./database/connection.ts";
+import { type Arrival, arrivalOf, sessionSetting } from "./yields/arrival.ts";
 
 /** Before SET ROLE, as superuser: the server tells each client at once that it waits, after its deadlock check, and tells
  *  its log nothing of it. */
@@ -13,8 +20,9 @@ export type Answer =
   /** A fault ended the connection first. */
   | { readonly lost: ConnectionLost };
 
-/** What a session that runs tells next: that it may be waiting for a lock, or its answer. */
-export type Signal = "may wait" | Answer;
+/** What a session that runs tells next: that it may be waiting for a lock, that it has come to the yield point where it
+ *  parks, or its answer. */
+export type Signal = "may wait" | { readonly parkedAt: number } | Answer;
 
 /** A client session: one connection at a time, one call in flight at most. It reports, and judges nothing. */
 export class Session {
@@ -22,6 +30,10 @@ export class Session {
   private failure: unknown = null;
   private wake: (() => void) | null = null;
   private held = false;
+  /** The arrival at a yield point at which it parks; null to run through. */
+  parkAt: number | null = null;
+  /** The yield points that it has come to, since they were last taken. */
+  private passed: number[] = [];
 
   private constructor(
     private readonly connect: () => Promise<Connection>,
@@ -31,8 +43,20 @@ export class Session {
     this.listen();
   }
 
-  static async open(connect: () => Promise<Connection>, backends: BackendControl | null): Promise<Session> {
-    return new Session(connect, await connectWithSettings(connect), backends);
+  /** `number`: by which instrumented functions know the session; null where there are none. */
+  static async open(
+    connect: () => Promise<Connection>,
+    backends: BackendControl | null,
+    number: number | null = null,
+  ): Promise<Session> {
+    const settings =
+      number === null ? sessionSettings : `${sessionSettings}; SET ${sessionSetting} = ${number}`;
+    const connectWithSettings = async (): Promise<Connection> => {
+      const connection = await connect();
+      await connection.run(settings);
+      return connection;
+    };
+    return new Session(connectWithSettings, await connectWithSettings(), backends);
   }
 
   get pid(): number {
@@ -81,9 +105,15 @@ export class Session {
 
   /** A new backend with the same settings, in place of one that is gone. */
   async reconnect(): Promise<void> {
-    this.connection = await connectWithSettings(this.connect);
+    this.connection = await this.connect();
     this.failure = null;
     this.listen();
+  }
+
+  takePassed(): readonly number[] {
+    const passed = this.passed;
+    this.passed = [];
+    return passed;
   }
 
   close(): Promise<void> {
@@ -92,8 +122,19 @@ export class Session {
 
   private listen(): void {
     this.connection.onNotice((notice) => {
-      if (notice.message.includes("still waiting for")) this.push("may wait");
+      this.hear(notice);
     });
+  }
+
+  private hear(notice: Notice): void {
+    const arrival = arrivalOf(notice);
+    if (arrival !== null) this.arrive(arrival);
+    else if (notice.message.includes("still waiting for")) this.push("may wait");
+  }
+
+  private arrive({ point, number }: Arrival): void {
+    this.passed.push(point);
+    if (number === this.parkAt) this.push({ parkedAt: point });
   }
 
   private push(signal: Signal): void {
@@ -110,10 +151,4 @@ export class Session {
     this.wake?.();
     this.wake = null;
   }
-}
-
-async function connectWithSettings(connect: () => Promise<Connection>): Promise<Connection> {
-  const connection = await connect();
-  await connection.run(sessionSettings);
-  return connection;
 }

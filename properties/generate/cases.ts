@@ -4,10 +4,23 @@ import type { Schedule } from "../../sim/schedule.ts";
 import { phrasedScheduleArbitrary, type ScheduleSize } from "./schedules.ts";
 import { swarm } from "./swarm.ts";
 
+/** Which cases are played with yield points in the functions; "mix": a share of them. */
+export const yieldsModes = ["always", "never", "mix"] as const;
+export type YieldsMode = (typeof yieldsModes)[number];
+
+/** Of a mix, the share that has yields. They take longer, and most bugs need none. */
+const yieldsShare = 1 / 3;
+
 /** Case `index` of a seed: the same on every machine, whoever plays the cases before it. */
-export function caseOf(seed: number, index: number, size: ScheduleSize): Schedule {
+export function caseOf(
+  seed: number,
+  index: number,
+  size: ScheduleSize,
+  mode: YieldsMode = "never",
+): Schedule {
   const caseSeed = seedrandom(`${seed}/${index}`).int32();
-  const arbitrary = phrasedScheduleArbitrary(size, swarm(caseSeed));
+  const yields = mode === "mix" ? seedrandom(`yields ${caseSeed}`)() < yieldsShare : mode === "always";
+  const arbitrary = phrasedScheduleArbitrary(size, { ...swarm(caseSeed), yields });
   const [schedule] = fc.sample(fc.noBias(arbitrary), { seed: caseSeed, numRuns: 1 });
   if (schedule === undefined) throw new Error(`case ${index} of seed ${seed} has no value`);
   return schedule;

@@ -3,17 +3,21 @@ import type { Isolation } from "../../model/operation.ts";
 import type { Step } from "../../sim/schedule.ts";
 import { rowRefs } from "./calls.ts";
 import { faultPhrases } from "./fault-phrases.ts";
+import { preemption } from "./preemption.ts";
 import { Scene } from "./scene.ts";
 import { sessionsUpTo, stepKinds } from "./steps.ts";
 import type { Profile } from "./swarm.ts";
 
 export type Phrase = readonly Step[];
 
+/** About as much as all other phrases together. */
+const preemptionWeight = 80;
+
 /** Short runs of steps that lead somewhere: single steps drawn at random seldom complete what was just claimed, or meet in
  *  a lock. A phrase of an operation that the profile leaves out is left out too. */
 export function phrases(
   sessionCount: number,
-  { weights, keys }: Profile,
+  { weights, keys, yields }: Profile,
   isolation: fc.Arbitrary<Isolation>,
 ): fc.Arbitrary<Phrase> {
   const refs = rowRefs.slice(0, keys);
@@ -29,6 +33,7 @@ export function phrases(
     { weight: weights.begin, of: pileUp },
     { weight: weights.begin && weights.setPolicy && weights.insertPolicy, of: activation },
     ...faultPhrases(weights),
+    { weight: yields ? preemptionWeight : 0, of: preemption },
   ].filter(({ weight }) => weight > 0);
   if (kinds.length === 0)
     return stepKinds(sessionsUpTo(sessionCount), refs)

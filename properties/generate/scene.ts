@@ -7,6 +7,7 @@ import { stepKinds } from "./steps.ts";
 export class Scene {
   readonly own;
   readonly others;
+  readonly third;
 
   constructor(
     readonly row: RowRef,
@@ -15,6 +16,7 @@ export class Scene {
   ) {
     this.own = stepKinds(sessions.slice(0, 1), [row]);
     this.others = stepKinds(sessions.slice(1, 2), [row]);
+    this.third = stepKinds(sessions.slice(2, 3), [row]);
   }
 
   /** A call that may touch the row. */

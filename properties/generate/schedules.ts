@@ -24,7 +24,12 @@ export function scheduleArbitrary(size: ScheduleSize): fc.Arbitrary<Schedule> {
     maxLength: size.steps,
     size: "max",
   });
-  return fc.record({ ...cast(size, usualProfile.weights), steps });
+  const { weights } = usualProfile;
+  const setup = fc.record(
+    { retryCeiling: retryCeiling(weights), yields: one(true) },
+    { requiredKeys: ["retryCeiling"] },
+  );
+  return fc.record({ ...cast(size, weights, setup), steps });
 }
 
 /** Schedules worth playing: single steps among phrases of steps that mean something together. */
@@ -42,24 +47,24 @@ export function phrasedScheduleArbitrary(size: ScheduleSize, profile: Profile): 
       }),
     )
     .map(([length, parts]) => parts.flat().slice(0, length));
-  return fc.record({ ...cast(size, profile.weights), steps });
+  const plain = { retryCeiling: retryCeiling(profile.weights) };
+  const setup = fc.record<Setup>(profile.yields ? { ...plain, yields: one(true) } : plain);
+  return fc.record({ ...cast(size, profile.weights, setup), steps });
 }
 
-function cast({ sessions }: ScheduleSize, weights: Weights) {
+function cast({ sessions }: ScheduleSize, weights: Weights, setup: fc.Arbitrary<Setup>) {
   return {
-    setup: setup(weights),
+    setup,
     sessions: fc.array(sessionSpec(weights), { minLength: sessions, maxLength: sessions }),
   };
 }
 
-function setup({ ceilingSetting }: Weights): fc.Arbitrary<Setup> {
-  return fc.record({
-    retryCeiling: fc.oneof(
-      { weight: 6, arbitrary: one<(string | null)[]>(null) },
-      { weight: ceilingSetting, arbitrary: one("1", "2", "3", "0002", "1000") },
-      { weight: ceilingSetting / 5, arbitrary: one("0", "1001", "", "two", " 2", "-1", "20000") },
-    ),
-  });
+function retryCeiling({ ceilingSetting }: Weights): fc.Arbitrary<string | null> {
+  return fc.oneof(
+    { weight: 6, arbitrary: one<(string | null)[]>(null) },
+    { weight: ceilingSetting, arbitrary: one("1", "2", "3", "0002", "1000") },
+    { weight: ceilingSetting / 5, arbitrary: one("0", "1001", "", "two", " 2", "-1", "20000") },
+  );
 }
 
 const owners = ["owner", "owner", "owner"] as const;
@@ -82,12 +87,18 @@ function isolation({ otherIsolation }: Weights): fc.Arbitrary<Isolation> {
   );
 }
 
-function step(sessions: number, { weights, keys }: Profile): fc.Arbitrary<Step> {
-  const { call, begin, end, advance, advanceTo, fault } = stepKinds(
+function step(sessions: number, { weights, keys, yields }: Profile): fc.Arbitrary<Step> {
+  const { call, parkedCall, resume, begin, end, advance, advanceTo, fault } = stepKinds(
     sessionsUpTo(sessions),
     rowRefs.slice(0, keys),
   );
+  const preemptions = [
+    ...operationKinds.map((op) => ({ weight: Math.ceil(weights[op] / 6), arbitrary: parkedCall(op) })),
+    { weight: 6, arbitrary: resume.through },
+    { weight: 3, arbitrary: resume.parking },
+  ];
   return fc.oneof(
+    ...(yields ? preemptions : []),
     ...operationKinds.map((op) => ({ weight: weights[op], arbitrary: call(op) })),
     { weight: weights.begin, arbitrary: begin(isolation(weights)) },
     { weight: weights.commit, arbitrary: end("commit") },

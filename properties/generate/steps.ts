@@ -9,6 +9,14 @@ export function sessionsUpTo(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
+/** About how many yield points a call of ours comes to, where it is more than a few. */
+const yieldCounts: Partial<Record<Call["op"], number>> = { enqueue: 22, complete: 14, repair: 18 };
+
+/** One of the call's yield points; from where it parks, one of the next few. */
+function parkAt(op: Call["op"] | null): fc.Arbitrary<number> {
+  return fc.integer({ min: 1, max: (op === null ? null : yieldCounts[op]) ?? 5 });
+}
+
 /** Arbitraries for the steps of these sessions on these rows. */
 export function stepKinds(sessions: readonly number[], refs: readonly RowRef[]) {
   const session = one(...sessions);
@@ -17,6 +25,12 @@ export function stepKinds(sessions: readonly number[], refs: readonly RowRef[]) 
     sessions,
     call: (op: Call["op"]): fc.Arbitrary<Step> =>
       fc.record({ kind: one("call" as const), session, call: callsOf[op] }),
+    parkedCall: (op: Call["op"]): fc.Arbitrary<Step> =>
+      fc.record({ kind: one("call" as const), session, call: callsOf[op], parkAt: parkAt(op) }),
+    resume: {
+      through: fc.record({ kind: one("resume" as const), session }),
+      parking: fc.record({ kind: one("resume" as const), session, parkAt: parkAt(null) }),
+    },
     begin: (isolation: fc.Arbitrary<Isolation>): fc.Arbitrary<Step> =>
       fc.record({ kind: one("begin" as const), session, isolation }),
     end: (kind: "commit" | "rollback"): fc.Arbitrary<Step> => fc.record({ kind: one(kind), session }),

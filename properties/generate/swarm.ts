@@ -76,13 +76,15 @@ export interface Profile {
   readonly weights: Weights;
   /** How many different keys its calls speak of. */
   readonly keys: number;
+  /** Calls may park inside functions. */
+  readonly yields: boolean;
 }
 
-export const usualProfile: Profile = { weights: usualWeights, keys: 8 };
+export const usualProfile: Profile = { weights: usualWeights, keys: 8, yields: true };
 
 /** Swarm testing: each case switches off a random part of the features, makes some of the rest more common, and speaks of
  *  more or fewer keys, so that rarer combinations come to the fore. */
-export function swarm(seed: number): Profile {
+export function swarm(seed: number): Omit<Profile, "yields"> {
   const random = seedrandom(`swarm ${seed}`);
   const weights: Record<keyof Weights, number> = { ...(random() < 0.15 ? tableWeights : usualWeights) };
   for (const name of optional) {

@@ -6,6 +6,8 @@ export function costOf({ setup, sessions, steps }: Schedule): readonly number[] 
   return [
     steps.length,
     sessions.length,
+    setup.yields === true ? 1 : 0,
+    parks(steps).length,
     steps.filter((step) => step.kind === "begin").length,
     switches(steps),
     steps.filter((step) => step.kind === "begin" && step.isolation !== "READ COMMITTED").length +
@@ -14,6 +16,7 @@ export function costOf({ setup, sessions, steps }: Schedule): readonly number[] 
     setup.retryCeiling === null ? 0 : 1,
     steps.filter((step) => step.kind === "advanceTo" && step.offsetMicros !== 0).length,
     remarkableArguments({ setup, sessions, steps }),
+    parks(steps).reduce((total, each) => total + each, 0),
     JSON.stringify(steps).length + JSON.stringify(setup).length,
   ];
 }
@@ -23,6 +26,11 @@ export function isCheaper(a: Schedule, b: Schedule): boolean {
   const [left, right] = [costOf(a), costOf(b)];
   const index = left.findIndex((value, i) => value !== right[i]);
   return index >= 0 && (left[index] ?? 0) < (right[index] ?? 0);
+}
+
+/** Where calls park. */
+function parks(steps: Schedule["steps"]): readonly number[] {
+  return steps.flatMap((step) => ("parkAt" in step ? [step.parkAt] : []));
 }
 
 /** How often one session's step follows another's. */

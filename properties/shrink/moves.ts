@@ -4,6 +4,7 @@ import { plainestArguments } from "./plainest.ts";
 /** Smaller schedules that neither delta debugging nor fast-check's own shrinking would think of. */
 export function* moves(schedule: Schedule): Generator<Schedule> {
   yield* withoutPairs(schedule);
+  yield* withoutYields(schedule);
   yield* withFewerSessions(schedule);
   yield* withPlainerSetup(schedule);
   yield* withPlainerSteps(schedule);
@@ -20,6 +21,18 @@ function* withoutPairs(schedule: Schedule): Generator<Schedule> {
       yield { ...schedule, steps: steps.filter((_, index) => index !== first && index !== second) };
     }
   }
+}
+
+/** Every call whole, in functions as they were migrated. */
+function* withoutYields({ setup: { yields, ...setup }, sessions, steps }: Schedule): Generator<Schedule> {
+  if (yields !== true) return;
+  const whole = steps.flatMap((step): Step[] => {
+    if (step.kind === "resume") return [];
+    if (step.kind !== "call") return [step];
+    const { kind, session, call } = step;
+    return [{ kind, session, call }];
+  });
+  yield { setup, sessions, steps: whole };
 }
 
 /** One session's steps played by another; a session that has none left out. */
@@ -73,7 +86,9 @@ function plainerSteps(step: Step): readonly Step[] {
         { ...step, isolation: "REPEATABLE READ" },
       ];
     case "call":
-      return plainerCalls(step.call).map((call) => ({ ...step, call }));
+      return [...earlierParks(step), ...plainerCalls(step.call).map((call) => ({ ...step, call }))];
+    case "resume":
+      return earlierParks(step);
     case "advance":
       return [
         { ...step, seconds: 1 },
@@ -95,6 +110,16 @@ function plainerSteps(step: Step): readonly Step[] {
     case "rollback":
       return [];
   }
+}
+
+/** The step that runs through, and where it parks at an earlier point. */
+function earlierParks(step: Extract<Step, { kind: "call" | "resume" }>): readonly Step[] {
+  const { parkAt, ...through } = step;
+  if (parkAt === undefined) return [];
+  return [
+    through,
+    ...[1, Math.ceil(parkAt / 2), parkAt - 1].map((at) => ({ ...step, parkAt: Math.max(1, at) })),
+  ];
 }
 
 /** The plainest call of its kind, and the call with one argument plain. */

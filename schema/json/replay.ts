@@ -10,7 +10,7 @@ export type Isolation = "READ COMMITTED" | "REPEATABLE READ" | "SERIALIZABLE";
 /**
  * One scheduled action. A step that its session can't take is skipped.
  */
-export type Step = BeginStep | CallStep | EndStep | AdvanceStep | AdvanceToStep | FaultStep;
+export type Step = BeginStep | CallStep | ResumeStep | EndStep | AdvanceStep | AdvanceToStep | FaultStep;
 /**
  * A call with symbolic references in place of ids.
  */
@@ -43,6 +43,8 @@ export type Action =
 export type Event =
   | InvokeEvent
   | WaitEvent
+  | ParkEvent
+  | ResumeEvent
   | RespondEvent
   | AdvanceEvent
   | SkipEvent
@@ -195,6 +197,10 @@ export interface Schedule {
      * Text of symphony.outbox_retry_ceiling on the database; null leaves it unset.
      */
     readonly retryCeiling: string | null;
+    /**
+     * Played with yield points in the functions. Left out: without, and no call parks.
+     */
+    readonly yields?: boolean;
   };
   readonly sessions: readonly SessionSpec[];
   readonly steps: readonly Step[];
@@ -212,6 +218,10 @@ export interface CallStep {
   readonly kind: "call";
   readonly session: number;
   readonly call: Call;
+  /**
+   * Parks at the so-manieth yield point that it comes to; left out, it runs through.
+   */
+  readonly parkAt?: number;
 }
 export interface EnqueueCall {
   readonly op: "enqueue";
@@ -298,6 +308,17 @@ export interface TamperCall {
   readonly ledger: "attempts" | "attestations" | "revokedCerts" | "revokedTokens";
   readonly verb: "update" | "delete" | "delete nothing" | "truncate" | "upsert" | "merge";
 }
+/**
+ * Lets a parked session go on.
+ */
+export interface ResumeStep {
+  readonly kind: "resume";
+  readonly session: number;
+  /**
+   * Parks at the so-manieth yield point that it comes to; left out, it runs through.
+   */
+  readonly parkAt?: number;
+}
 export interface EndStep {
   readonly kind: "commit" | "rollback";
   readonly session: number;
@@ -329,6 +350,12 @@ export interface History {
   readonly transactions: readonly Transaction[];
   readonly calls: readonly RecordedCall[];
   readonly events: readonly Event[];
+  /**
+   * How often sessions came to each yield point, by its number; left out where the functions have none.
+   */
+  readonly yields?: {
+    readonly [k: string]: number;
+  };
 }
 export interface Transaction {
   readonly id: number;
@@ -452,6 +479,38 @@ export interface WaitEvent {
    */
   readonly blockedBy: readonly number[];
 }
+/**
+ * The call stands before a statement of a function.
+ */
+export interface ParkEvent {
+  readonly kind: "park";
+  /**
+   * Index into calls.
+   */
+  readonly call: number;
+  readonly at: {
+    readonly function: string;
+    /**
+     * As the server's messages count: 1 is that of the body's opening quote.
+     */
+    readonly line: number;
+    readonly statement: string;
+  };
+}
+/**
+ * A parked call goes on.
+ */
+export interface ResumeEvent {
+  readonly kind: "resume";
+  /**
+   * Index into calls.
+   */
+  readonly call: number;
+  /**
+   * Index into the schedule's steps; null at their end.
+   */
+  readonly step: number | null;
+}
 export interface RespondEvent {
   readonly kind: "respond";
   /**
@@ -512,7 +571,14 @@ export interface SkipEvent {
   readonly kind: "skip";
   readonly step: number;
   readonly reason:
-    "blocked" | "not blocked" | "in a transaction" | "no transaction" | "no such deadline" | "end of time";
+    | "blocked"
+    | "not blocked"
+    | "parked"
+    | "not parked"
+    | "in a transaction"
+    | "no transaction"
+    | "no such deadline"
+    | "end of time";
 }
 /**
  * The steps are over and nothing is open. What follows is the closing phase: a worker and a repairer bring every row to its end.

@@ -21,7 +21,9 @@ export interface Template {
   readonly unclearRoles: readonly string[];
   /** A copy of it, 40 to 60 ms. */
   clone(): Promise<OwnDatabase>;
-  /** Drops the clones that are left, the template, and the roles that it added. */
+  /** Copies of a copy on which `prepare` has done something more. */
+  variant(prepare: (connection: Connection) => Promise<void>): Promise<Pick<Template, "clone">>;
+  /** Drops the clones that are left, the template, its variants, and the roles that it added. */
   dispose(): Promise<Disposal>;
 }
 
@@ -55,18 +57,24 @@ export async function makeTemplate(
 }
 
 function template(server: Server, original: OwnDatabase, unclearRoles: readonly string[]): Template {
-  const clones: OwnDatabase[] = [];
+  const copies: OwnDatabase[] = [];
   const addedRoles = original.mark.roles;
+  const copy = async (of: OwnDatabase): Promise<OwnDatabase> => {
+    const made = await copyOwnDatabase(server, of);
+    copies.push(made);
+    return made;
+  };
   return {
     name: original.name,
     addedRoles,
     unclearRoles,
-    clone: async () => {
-      const clone = await copyOwnDatabase(server, original);
-      clones.push(clone);
-      return clone;
+    clone: () => copy(original),
+    variant: async (prepare) => {
+      const varied = await copy(original);
+      await onDatabase(varied, prepare);
+      return { clone: () => copy(varied) };
     },
-    dispose: () => remove(server, [...clones, original], addedRoles),
+    dispose: () => remove(server, [...copies, original], addedRoles),
   };
 }
 

@@ -92,7 +92,7 @@ END;
       "NULL",
       "FOREACH x IN ARRAY ARRAY[1, 2] LOOP",
       "NULL",
-      "<<inner>>",
+      "<<inner>> DECLARE",
       "INSERT INTO t VALUES (1) RETURNING b INTO y",
       "NULL",
       "RAISE",

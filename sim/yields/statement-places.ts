@@ -68,8 +68,9 @@ class Walk {
     const start = this.peek().start;
     const place = this.places.push({ start, end: start }) - 1;
     this.label();
+    const first = this.peek();
     const inner = this.head();
-    this.places[place] = { start, end: this.endOfLast() };
+    this.places[place] = { start, end: Math.max(endOf(first), this.endOfLast()) };
     inner?.();
   }
 
@@ -184,8 +185,12 @@ class Walk {
 
   private endOfLast(): number {
     const token = this.tokens[this.at - 1];
-    return token === undefined ? 0 : token.start + Buffer.byteLength(token.text);
+    return token === undefined ? 0 : endOf(token);
   }
+}
+
+function endOf({ start, text }: SqlToken): number {
+  return start + Buffer.byteLength(text);
 }
 
 /** A name in quotes is no keyword, and keeps its quotes here. */

@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import type { Step } from "../../sim/schedule.ts";
+import type { Phrase } from "./phrases.ts";
+import type { Scene } from "./scene.ts";
+
+/** A call is stopped inside a function, other sessions do whole operations, and it goes on. Few preemptions, each at a random
+ *  place, find what there is to find (probabilistic concurrency testing: Burckhardt and others, 2010). */
+export function preemption(scene: Scene): fc.Arbitrary<Phrase> {
+  const { own, isolation, end } = scene;
+  const parked = parkedCall(scene);
+  const call = fc.oneof(
+    { weight: 4, arbitrary: parked.map((step): Phrase => [step]) },
+    { weight: 1, arbitrary: fc.tuple(own.begin(isolation), parked) },
+  );
+  const once = meanwhile(scene);
+  const twice = fc
+    .tuple(once, own.resume.parking, once)
+    .map(([first, resume, second]): Phrase => [...first, resume, ...second]);
+  return fc
+    .tuple(
+      prelude(scene),
+      call,
+      fc.oneof({ weight: 3, arbitrary: once }, { weight: 1, arbitrary: twice }),
+      own.resume.through,
+      end(),
+    )
+    .map(([before, begun, others, resume, ended]) => [
+      ...before,
+      ...begun,
+      ...others,
+      resume,
+      ...(begun.length > 1 ? [ended] : []),
+    ]);
+}
+
+/** The row as the call finds it: as it happens to be, pending, leased, or with a lease that has run out. */
+function prelude({ own, advanceTo }: Scene): fc.Arbitrary<Phrase> {
+  const leased = [own.call("enqueue"), own.call("claim")] as const;
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.constant<Phrase>([]) },
+    { weight: 1, arbitrary: fc.tuple(own.call("enqueue")) },
+    { weight: 2, arbitrary: fc.tuple(...leased) },
+    { weight: 2, arbitrary: fc.tuple(...leased, advanceTo("lease")) },
+  );
+}
+
+function parkedCall({ own }: Scene): fc.Arbitrary<Step> {
+  return fc.oneof(
+    { weight: 3, arbitrary: own.parkedCall("enqueue") },
+    { weight: 2, arbitrary: own.parkedCall("claim") },
+    { weight: 3, arbitrary: own.parkedCall("complete") },
+    { weight: 3, arbitrary: own.parkedCall("repair") },
+  );
+}
+
+/** What others do: mostly whole operations on the row, sometimes one that parks too; time may pass. */
+function meanwhile(scene: Scene): fc.Arbitrary<Phrase> {
+  const { others, third, advanceTo } = scene;
+  const step = fc.oneof(
+    { weight: 8, arbitrary: scene.call(others) },
+    { weight: 2, arbitrary: scene.call(third) },
+    { weight: 1, arbitrary: others.parkedCall("enqueue") },
+    { weight: 1, arbitrary: others.parkedCall("complete") },
+    { weight: 1, arbitrary: others.resume.through },
+    { weight: 1, arbitrary: advanceTo("lease") },
+    { weight: 1, arbitrary: advanceTo("due") },
+  );
+  return fc.array(step, { minLength: 1, maxLength: 4, size: "max" });
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type EmbeddedServer, embeddedProvider } from "../sim/database/embedded/provider.ts";
+import type { History } from "../sim/history.ts";
+import type { Lane } from "../sim/lane.ts";
+import { play } from "../sim/play.ts";
+import type { Schedule } from "../sim/schedule.ts";
+import { buildStage, type Stage } from "../sim/stage.ts";
+import { migrationsWith } from "../sim/testing/embedded-stage.ts";
+import { caseOf } from "./generate/cases.ts";
+
+const seed = 20_261_124;
+const size = { sessions: 3, steps: 40 };
+
+let server: EmbeddedServer;
+let stage: Stage;
+let plain: Lane;
+let instrumented: Lane;
+
+beforeAll(async () => {
+  server = await embeddedProvider().start();
+  stage = await buildStage(server, await migrationsWith(new Map()), () => Promise.resolve());
+  plain = await stage.openLane(size.sessions);
+  instrumented = await stage.openLane(size.sessions, true);
+});
+
+afterAll(async () => {
+  await plain.close();
+  await instrumented.close();
+  await stage.dispose();
+  await server.stop();
+});
+
+const withYields = (schedule: Schedule): Schedule => ({
+  ...schedule,
+  setup: { ...schedule.setup, yields: true },
+});
+
+function withoutCounts({ transactions, calls, events }: History): History {
+  return { transactions, calls, events };
+}
+
+describe(`instrumented functions (seed ${seed})`, () => {
+  test("behave as they did where no call parks, whatever sessions do to each other", async () => {
+    for (let index = 0; index < 200; index += 1) {
+      const schedule = caseOf(seed, index, size);
+      const history = await play(instrumented, withYields(schedule));
+      expect(withoutCounts(history)).toEqual(await play(plain, schedule));
+    }
+  });
+
+  test("behave as they did where every call parks at every statement and nobody interferes", async () => {
+    for (let index = 0; index < 40; index += 1) {
+      const schedule = sequential(caseOf(seed, index, size));
+      const history = await play(instrumented, withYields(steppedThrough(schedule)));
+      expect(answersOf(history)).toEqual(answersOf(await play(plain, schedule)));
+      expect(parksOf(history)).toBe(passedIn(history));
+    }
+  });
+
+  test("are all of those in PL/pgSQL, and no other function is there", async () => {
+    const { points, refused } = await stage.instrumentation();
+    expect(refused).toEqual([]);
+    expect(new Set(points.map((point) => point.function))).toEqual(
+      new Set([
+        "bump_participant_outbox_seq",
+        "claim_outbox_batch",
+        "complete_outbox_attempt",
+        "deny_append_only_mutation",
+        "enqueue_payment_outbox",
+        "outbox_retry_ceiling",
+        "repair_expired_leases",
+        "uuid_strategy",
+        "uuid_v7_or_random",
+      ]),
+    );
+  });
+});
+
+/** All steps by one session, so that nothing can come between. */
+function sequential({ setup, sessions, steps }: Schedule): Schedule {
+  const played = steps.map((step) => ("session" in step ? { ...step, session: 0 } : step));
+  return { setup, sessions: sessions.slice(0, 1), steps: played };
+}
+
+/** Each call parks at its first yield point, and goes on one by one. What is left over is skipped. */
+function steppedThrough(schedule: Schedule): Schedule {
+  const most = 60;
+  const steps = schedule.steps.flatMap((step): Schedule["steps"] => {
+    if (step.kind !== "call") return [step];
+    const { session } = step;
+    const resumes = Array.from({ length: most }, () => ({ kind: "resume", session, parkAt: 1 }) as const);
+    return [{ ...step, parkAt: 1 }, ...resumes];
+  });
+  return { ...schedule, steps };
+}
+
+/** What was asked, answered and observed. */
+function answersOf({ transactions, calls, events }: History) {
+  return {
+    transactions,
+    actions: calls.map(({ action }) => action),
+    events: events.filter(({ kind }) => kind === "respond" || kind === "observe" || kind === "wait"),
+  };
+}
+
+function parksOf({ events }: History): number {
+  return events.filter(({ kind }) => kind === "park").length;
+}
+
+/** Before the closing phase, whose calls do not park. */
+function passedIn({ yields }: History): number {
+  return Object.values(yields ?? {}).reduce((total, each) => total + each, 0);
+}
