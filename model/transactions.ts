@@ -33,6 +33,9 @@ export type TransactionPoint =
   /** The snapshot of one statement under READ COMMITTED, where it may be older than the moment that the statement gets its
    *  row lock: a plain UPDATE judges the row again then, but sees no row that came meanwhile. */
   | { readonly kind: "statement"; readonly transaction: TransactionInfo }
+  /** What a call that was stopped on its way may already have locked, before the point at which it is judged: until then,
+   *  or until it fails. */
+  | { readonly kind: "lock"; readonly transaction: TransactionInfo; readonly operation: Operation }
   | {
       readonly kind: "call";
       readonly transaction: TransactionInfo;
@@ -62,6 +65,8 @@ interface OpenTransaction {
   readonly serializableCommits: number;
   readonly writes: readonly Write[];
   readonly locks: ReadonlySet<string>;
+  /** What the call in flight has locked on its way. */
+  readonly lockedEarly: ReadonlySet<string>;
   readonly failed: boolean;
 }
 
@@ -81,6 +86,7 @@ const fresh: OpenTransaction = {
   serializableCommits: 0,
   writes: [],
   locks: new Set(),
+  lockedEarly: new Set(),
   failed: false,
 };
 
@@ -101,6 +107,8 @@ function next(world: World, point: TransactionPoint, ceiling: number | null): Ne
       const { id } = point.transaction;
       return to(withOpen(world, id, { ...openOf(world, id), statement: world.committed }));
     }
+    case "lock":
+      return { states: [world, lockEarly(world, point)] };
     case "call":
       return call(world, point, ceiling);
     case "commit":
@@ -112,6 +120,19 @@ function next(world: World, point: TransactionPoint, ceiling: number | null): Ne
       return refusal === null ? to(world) : { refusal };
     }
   }
+}
+
+/** A row is locked where it is found, and not where another transaction holds it or a snapshot is no longer true for it. */
+function lockEarly(world: World, point: Pick<CallPoint, "operation" | "transaction">): World {
+  const own = openOf(world, point.transaction.id);
+  if (own.failed) return world;
+  const { snapshot } = own;
+  const isTakeable = (resource: Resource) =>
+    !isLocked(world, point.transaction, resource) &&
+    (snapshot === null || !isStale(world, snapshot, resource));
+  const view = applyWrites(snapshot ?? world.committed, own.writes);
+  const taken = needs(view, point, isTakeable).filter(isTakeable);
+  return withOpen(world, point.transaction.id, { ...own, lockedEarly: new Set(taken.map(resourceName)) });
 }
 
 type CallPoint = Extract<TransactionPoint, { kind: "call" }>;
@@ -248,7 +269,7 @@ function beside(world: World, { isolation }: TransactionInfo, own: OpenTransacti
 /** The rows and keys that a call may have to lock or write, as its snapshot shows them. */
 function needs(
   view: OutboxState,
-  { operation, transaction }: CallPoint,
+  { operation, transaction }: Pick<CallPoint, "operation" | "transaction">,
   isTakeable: (resource: Resource) => boolean,
 ): readonly Resource[] {
   const batch = (wanted: (row: PendingRow) => boolean, order: Order, batchSize: number | null) =>
@@ -309,7 +330,13 @@ function write(world: World, point: CallPoint, own: OpenTransaction, writes: rea
     }
   }
   const locks = new Set([...own.locks, ...writes.map(resourceName)]);
-  const held = { ...own, statement: null, writes: [...own.writes, ...writes], locks };
+  const held = {
+    ...own,
+    lockedEarly: fresh.lockedEarly,
+    statement: null,
+    writes: [...own.writes, ...writes],
+    locks,
+  };
   const after = withOpen(world, transaction.id, held);
   return to({ ...after, tokens: new Set([...world.tokens, ...tokensOf(operation, response)]) });
 }
@@ -365,7 +392,9 @@ function withOpen(world: World, id: number, transaction: OpenTransaction): World
 
 function isLocked(world: World, { id }: TransactionInfo, resource: Resource): boolean {
   const name = resourceName(resource);
-  return [...world.open].some(([other, transaction]) => other !== id && transaction.locks.has(name));
+  return [...world.open].some(
+    ([other, { locks, lockedEarly }]) => other !== id && (locks.has(name) || lockedEarly.has(name)),
+  );
 }
 
 /** The rows' contents do not tell everything: an UPDATE that changes nothing makes a new version all the same. */

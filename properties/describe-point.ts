@@ -11,6 +11,7 @@ export function describePoint(point: TransactionPoint): string {
     case "observe":
       return JSON.stringify(point.observation);
     case "snapshot":
+    case "lock":
     case "statement":
     case "rollback":
       return point.kind;

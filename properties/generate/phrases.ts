@@ -10,8 +10,8 @@ import type { Profile } from "./swarm.ts";
 
 export type Phrase = readonly Step[];
 
-/** About as much as all other phrases together. */
-const preemptionWeight = 80;
+/** More than all other phrases together: the cases without yields have enough of those. */
+const preemptionWeight = 200;
 
 /** Short runs of steps that lead somewhere: single steps drawn at random seldom complete what was just claimed, or meet in
  *  a lock. A phrase of an operation that the profile leaves out is left out too. */

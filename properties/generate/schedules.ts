@@ -40,11 +40,14 @@ export function phrasedScheduleArbitrary(size: ScheduleSize, profile: Profile): 
   const steps = fc
     .tuple(
       fc.integer({ min: 1, max: size.steps }),
-      fc.array(fc.oneof({ weight: 2, arbitrary: single }, { weight: 1, arbitrary: phrase }), {
-        minLength: size.steps,
-        maxLength: size.steps,
-        size: "max",
-      }),
+      fc.array(
+        fc.oneof({ weight: 2, arbitrary: single }, { weight: profile.yields ? 3 : 1, arbitrary: phrase }),
+        {
+          minLength: size.steps,
+          maxLength: size.steps,
+          size: "max",
+        },
+      ),
     )
     .map(([length, parts]) => parts.flat().slice(0, length));
   const plain = { retryCeiling: retryCeiling(profile.weights) };
