@@ -1,4 +1,5 @@
 import type { CampaignResult } from "../properties/campaign.ts";
+import type { StatementCoverage } from "../properties/statement-coverage.ts";
 import { harnessVersion } from "../reports/harness-version.ts";
 import type { Subject } from "../reports/replay-file.ts";
 import type { FuzzResult } from "../schema/json/fuzz-result.ts";
@@ -8,6 +9,8 @@ import type { KeptFailure } from "./keep-replays.ts";
 export interface FuzzReport {
   readonly result: CampaignResult;
   readonly failures: readonly KeptFailure[];
+  /** Null where no case had yield points. */
+  readonly statements: StatementCoverage | null;
   readonly seed: number;
   readonly seconds: number;
   readonly options: FuzzOptions;
@@ -16,8 +19,9 @@ export interface FuzzReport {
 
 /** The document of `fuzz --json` (schema/json/fuzz-result.schema.json). */
 export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): FuzzResult {
-  const { result, failures, seed, seconds, options, interrupted, subject } = report;
-  const { runs = null, sessions, steps, lanes, bail } = options;
+  const { result, failures, statements, seed, seconds, options, interrupted, subject } = report;
+  const { runs = null, sessions, steps, yields, lanes, bail } = options;
+  const minutes = runs === null ? (options.minutes ?? 1) : null;
   return {
     formatVersion: 1,
     harnessVersion,
@@ -28,10 +32,11 @@ export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): 
     verdict: result.verdict,
     interrupted,
     coverage: result.coverage,
+    statements,
     failures: failures.map(failureOf),
     unknown: result.unknown,
     shard: options.shard,
-    settings: { runs, minutes: runs === null ? (options.minutes ?? 1) : null, sessions, steps, lanes, bail },
+    settings: { runs, minutes, sessions, steps, yields, lanes, bail },
     postgres: subject.postgres,
     migrations: subject.migrations,
   };

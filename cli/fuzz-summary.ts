@@ -1,6 +1,7 @@
 import { explain } from "../reports/explanation.ts";
 import { coverageText } from "../reports/terminal/coverage-text.ts";
 import { explanationText } from "../reports/terminal/explanation-text.ts";
+import { statementsText } from "../reports/terminal/statements-text.ts";
 import type { Style } from "../reports/terminal/layout.ts";
 import { printable } from "../reports/terminal/printable.ts";
 import type { FuzzOptions } from "./fuzz.ts";
@@ -12,9 +13,10 @@ const unknownShown = 5;
 
 /** What a campaign prints for a reader: what was covered, then each counterexample, then the verdict. */
 export function fuzzSummary(report: FuzzReport & { readonly style: Style }): string {
-  const { result, failures, options, style } = report;
+  const { result, failures, statements, options, style } = report;
   return [
     coverageText(result.coverage, style),
+    ...(statements === null ? [] : [statementsText(statements, style)]),
     ...failures.map((failure) => failureText(failure, options, style)),
     ...unknownLines(result.unknown),
     closing(report),

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { minutes, type Shard, shard, wholeNumber } from "./arguments.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
+import type { YieldsMode } from "../properties/generate/cases.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 
 export interface FuzzOptions extends TargetOptions {
@@ -10,6 +11,7 @@ export interface FuzzOptions extends TargetOptions {
   readonly shard: Shard;
   readonly sessions: number;
   readonly steps: number;
+  readonly yields: YieldsMode;
   readonly lanes: number;
   readonly out: string;
   readonly json: boolean;
@@ -46,6 +48,14 @@ export function fuzzCommand(): Command {
     )
     .option("--sessions <n>", "concurrent sessions of a case, 1 to 6", wholeNumber(1, 6), 3)
     .option("--steps <n>", "most steps of a case", wholeNumber(1, 1000), 40)
+    .addOption(
+      new Option(
+        "--yields <which>",
+        "cases in which calls are stopped inside functions, between two statements",
+      )
+        .choices(["always", "never", "mix"] satisfies YieldsMode[])
+        .default("mix"),
+    )
     .option("--lanes <n>", "databases to play on at a time, 1 to 8", wholeNumber(1, 8), 2)
     .option("--out <dir>", "folder for replay files", "counterexamples")
     .option("--json", "print one JSON document on stdout", false)

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { type CampaignResult, runCampaign } from "../properties/campaign.ts";
+import { statementCoverage } from "../properties/statement-coverage.ts";
 import { stopwatch } from "../sim/clock/stopwatch.ts";
 import { readMigrations } from "../sim/database/migrations.ts";
 import type { Stage } from "../sim/stage.ts";
@@ -39,22 +40,19 @@ async function playAndReport(
   const seed = options.seed ?? randomInt(2 ** 31);
   say(`seed ${seed}: ${againCommand(options, seed)}`);
   const elapsed = stopwatch();
-  const origin = { seed, size: { sessions: options.sessions, steps: options.steps } };
+  const { sessions, steps, yields } = options;
+  const origin = { seed, size: { sessions, steps }, yields };
   const keeper = new ReplayKeeper(subjectOf(stage), origin, options.out);
   const result = await play(stage, options, seed, keeper, interruption.signal);
   const seconds = elapsed();
 
   const failures = result.failures.map((each) => ({ ...each, replay: keeper.pathOf(each) }));
   const interrupted = interruption.name();
-  if (options.json) {
-    printJson(
-      fuzzResult({ result, failures, seed, seconds, options, interrupted, subject: subjectOf(stage) }),
-    );
-  } else {
-    print(
-      fuzzSummary({ result, failures, seed, seconds, options, interrupted, style: styleOf(process.stdout) }),
-    );
-  }
+  const statements =
+    yields === "never" ? null : statementCoverage(await stage.instrumentation(), result.yields);
+  const report = { result, failures, statements, seed, seconds, options, interrupted };
+  if (options.json) printJson(fuzzResult({ ...report, subject: subjectOf(stage) }));
+  else print(fuzzSummary({ ...report, style: styleOf(process.stdout) }));
   return result.verdict === "violated"
     ? exitCodes.violated
     : (interruption.exitCode() ?? exitCodes[result.verdict]);
@@ -67,7 +65,7 @@ async function play(
   keeper: ReplayKeeper,
   interrupted: AbortSignal,
 ): Promise<CampaignResult> {
-  const { runs = null, sessions, steps, lanes, bail } = options;
+  const { runs = null, sessions, steps, yields, lanes, bail } = options;
   const seconds = runs === null ? (options.minutes ?? 1) * 60 : null;
   const progress = new ProgressLine(
     process.stderr,
@@ -80,6 +78,7 @@ async function play(
     return await runCampaign((withYields) => stage.openLane(sessions, withYields), {
       seed,
       size: { sessions, steps },
+      yields,
       runs,
       shard: { index: options.shard.index - 1, count: options.shard.count },
       lanes,
@@ -110,11 +109,12 @@ function againCommand(options: FuzzOptions, seed: number): string {
   const {
     sessions,
     steps,
+    yields,
     runs,
     shard: { index, count },
   } = options;
   const shardOption = count === 1 ? "" : ` --shard ${index}/${count}`;
   const goal = runs === undefined ? "" : ` --runs ${runs}`;
-  const size = `--sessions ${sessions} --steps ${steps}`;
+  const size = `--sessions ${sessions} --steps ${steps} --yields ${yields}`;
   return `npx counterpoint fuzz --seed ${seed} ${size}${goal}${shardOption}${migrationsOption(options)}`;
 }

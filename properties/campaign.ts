@@ -13,6 +13,7 @@ import { caseOf, type YieldsMode } from "./generate/cases.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
 import type { Oracles } from "./judge-case.ts";
 import { isServerFault, runCase } from "./run-case.ts";
+import { addYields } from "./statement-coverage.ts";
 import { timelineOf } from "./timeline.ts";
 
 export interface CampaignOptions {
@@ -61,6 +62,8 @@ export interface CampaignResult {
   readonly runs: number;
   readonly steps: number;
   readonly coverage: Coverage;
+  /** How often sessions came to each yield point, by its number. */
+  readonly yields: Readonly<Record<string, number>>;
   /** One for each signature, in order of their cases. */
   readonly failures: readonly CampaignFailure[];
   readonly unknown: readonly { readonly case: number; readonly reason: string }[];
@@ -101,7 +104,8 @@ class Campaign {
   private steps = 0;
   private failing = 0;
   private answered = 0;
-  private coverage: Coverage = emptyCoverage();
+  private coverage: Coverage;
+  private yields: CampaignResult["yields"] = {};
   /** No lane can be opened any more: the server is gone. */
   private halted = false;
   private readonly bySignature = new Map<string, Found>();
@@ -109,6 +113,7 @@ class Campaign {
 
   constructor(private readonly options: CampaignOptions) {
     this.nextCase = options.shard.index;
+    this.coverage = emptyCoverage((options.yields ?? "never") !== "never");
   }
 
   async playOn(slot: LaneSlot): Promise<void> {
@@ -162,8 +167,8 @@ class Campaign {
   }
 
   result(failures: readonly CampaignFailure[]): CampaignResult {
-    const { runs, steps, coverage, unknown } = this;
-    return { verdict: this.verdict(), runs, steps, coverage, failures, unknown };
+    const { runs, steps, coverage, yields, unknown } = this;
+    return { verdict: this.verdict(), runs, steps, coverage, yields, failures, unknown };
   }
 
   /** A campaign in which no operation was answered has shown nothing. */
@@ -192,6 +197,7 @@ class Campaign {
     const timeline = timelineOf(result.history, ceilingOf(schedule.setup.retryCeiling));
     this.answered += timeline.answered.length;
     this.coverage = addCoverage(this.coverage, coverageOf(timeline));
+    this.yields = addYields(this.yields, result.history.yields ?? {});
     const counterexample = counterexampleOf(schedule, result);
     if (counterexample !== null) this.note(index, counterexample);
   }

@@ -2,6 +2,7 @@ import { realises } from "../model/errors.ts";
 import { isolationLevels } from "../model/operation.ts";
 import type { Event } from "../sim/history.ts";
 import { type Answered, type Timeline, timelineOf } from "./timeline.ts";
+import { faultsOnParked, preemptionKinds, preemptionsOf } from "./preemptions.ts";
 import { leaseEvents } from "./lease-history.ts";
 import { outcomeOf, outcomesOf } from "./outcome.ts";
 
@@ -34,13 +35,14 @@ const faultPlaces = [
 ] as const;
 
 /** Every name that a campaign should reach, with nothing reached yet. */
-export function emptyCoverage(): Coverage {
+export function emptyCoverage(withYields = true): Coverage {
   const groups = {
     ...outcomesOf,
     isolation: isolationLevels,
     transactions: transactionKinds,
     faults: faultPlaces,
     landmarks,
+    ...(withYields ? { preemptions: preemptionKinds } : {}),
   };
   return Object.fromEntries(Object.entries(groups).map(([group, names]) => [group, zeros(names)]));
 }
@@ -65,7 +67,8 @@ export function coverageOf(whole: Timeline): Coverage {
     ...timeline.answered.map((each): [string, string] => [each.operation.kind, outcomeOf(timeline, each)]),
     ...timeline.answered.map((each): [string, string] => ["isolation", each.transaction.isolation]),
     ...transactionsOf(timeline).map((kind): [string, string] => ["transactions", kind]),
-    ...timeline.history.events.flatMap(faultPlaceOf).map((name): [string, string] => ["faults", name]),
+    ...faultPlacesOf(timeline).map((name): [string, string] => ["faults", name]),
+    ...preemptionsOf(timeline.history).map((name): [string, string] => ["preemptions", name]),
     ...[...landmarksOf(timeline), ...closingLandmarks(whole, timeline)].map((name): [string, string] => [
       "landmarks",
       name,
@@ -85,6 +88,12 @@ function transactionsOf({ history, fates }: Timeline): (typeof transactionKinds)
     if (explicit.has(id)) return committed ? "committed" : "rolled back";
     return committed ? "autocommit" : "autocommit failed";
   });
+}
+
+/** Without those that hit a parked call: preemptions tells them. */
+function faultPlacesOf({ history }: Timeline): readonly (typeof faultPlaces)[number][] {
+  const onParked = faultsOnParked(history);
+  return history.events.filter((event) => !onParked.has(event)).flatMap(faultPlaceOf);
 }
 
 function faultPlaceOf(event: Event): readonly (typeof faultPlaces)[number][] {

@@ -35,6 +35,10 @@ export interface FuzzResult {
     };
   };
   /**
+   * Statements of the subject's functions, in the cases with yield points; null where none had any.
+   */
+  readonly statements: Statements | null;
+  /**
    * In order of their cases.
    */
   readonly failures: readonly Failure[];
@@ -60,6 +64,10 @@ export interface FuzzResult {
     readonly minutes: number | null;
     readonly sessions: number;
     readonly steps: number;
+    /**
+     * Which cases have yield points.
+     */
+    readonly yields: "always" | "never" | "mix";
     readonly lanes: number;
     readonly bail: boolean;
   };
@@ -75,6 +83,35 @@ export interface FuzzResult {
    * The subject, in the order of application.
    */
   readonly migrations: readonly Migration[];
+}
+export interface Statements {
+  /**
+   * How often sessions came to a yield point.
+   */
+  readonly passed: number;
+  /**
+   * How many there are.
+   */
+  readonly statements: number;
+  /**
+   * Those that no session came to.
+   */
+  readonly missed: readonly {
+    readonly number: number;
+    readonly function: string;
+    /**
+     * As the server's messages count: 1 is that of the body's opening quote.
+     */
+    readonly line: number;
+    readonly statement: string;
+  }[];
+  /**
+   * Functions without yield points, and why.
+   */
+  readonly refused: readonly {
+    readonly function: string;
+    readonly reason: string;
+  }[];
 }
 /**
  * One for each signature.

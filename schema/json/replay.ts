@@ -149,6 +149,10 @@ export interface Origin {
     readonly sessions: number;
     readonly steps: number;
   };
+  /**
+   * Which cases of the seed have yield points; left out: none.
+   */
+  readonly yields?: "always" | "never" | "mix";
 }
 /**
  * One migration of the subject.

@@ -1,0 +1,35 @@
+import type { Instrumentation } from "../sim/yields/install.ts";
+import type { YieldPoint } from "../sim/yields/yield-point.ts";
+
+/** Which statements of the subject's functions the sessions of a campaign came to. */
+export interface StatementCoverage {
+  /** How often sessions came to a yield point. */
+  readonly passed: number;
+  readonly statements: number;
+  /** Statements that no session came to. */
+  readonly missed: readonly YieldPoint[];
+  /** Functions without yield points, and why. */
+  readonly refused: Instrumentation["refused"];
+}
+
+/** `yields`: how often, by the point's number (History.yields). */
+export function statementCoverage(
+  { points, refused }: Instrumentation,
+  yields: Readonly<Record<string, number>>,
+): StatementCoverage {
+  return {
+    passed: Object.values(yields).reduce((total, each) => total + each, 0),
+    statements: points.length,
+    missed: points.filter(({ number }) => yields[number] === undefined),
+    refused,
+  };
+}
+
+export function addYields(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const total: Record<string, number> = { ...a };
+  for (const [point, count] of Object.entries(b)) total[point] = (total[point] ?? 0) + count;
+  return total;
+}
