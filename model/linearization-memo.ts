@@ -1,21 +1,37 @@
-/** The situations that lead nowhere: which points are placed, and the state that they led to (Lowe's memo). Almost always the
- *  first order is the witness and no situation is met twice, so a state's key is made only when there is another state to
- *  compare it with. */
+interface DeadEnd<S> {
+  readonly state: S;
+  readonly spent: bigint;
+}
+
+interface SamePlaced<S> {
+  /** By the state's key. */
+  readonly spent: Map<string, bigint[]>;
+  readonly unkeyed: DeadEnd<S>[];
+}
+
+/** The situations that lead nowhere (Lowe's memo): which points are placed, the state that they led to, and which optional
+ *  ones were spent on the way, a bit each. Where nothing was found, nothing will be with more of them spent.
+ *
+ *  Almost always the first order is the witness and no situation is met twice, so a state's key is made only when there is
+ *  another state to compare it with. */
 export class DeadEnds<S> {
-  private readonly byPlaced = new Map<string, { readonly keys: Set<string>; readonly unkeyed: S[] }>();
+  private readonly byPlaced = new Map<string, SamePlaced<S>>();
 
   constructor(private readonly key: (state: S) => string) {}
 
-  add(placed: string, state: S): void {
-    const known = this.byPlaced.get(placed);
-    if (known === undefined) this.byPlaced.set(placed, { keys: new Set(), unkeyed: [state] });
-    else known.unkeyed.push(state);
+  add(placed: string, state: S, spent: bigint): void {
+    const same = this.byPlaced.get(placed) ?? { spent: new Map<string, bigint[]>(), unkeyed: [] };
+    same.unkeyed.push({ state, spent });
+    this.byPlaced.set(placed, same);
   }
 
-  has(placed: string, state: S): boolean {
-    const known = this.byPlaced.get(placed);
-    if (known === undefined) return false;
-    for (const each of known.unkeyed.splice(0)) known.keys.add(this.key(each));
-    return known.keys.has(this.key(state));
+  has(placed: string, state: S, spent: bigint): boolean {
+    const same = this.byPlaced.get(placed);
+    if (same === undefined) return false;
+    for (const each of same.unkeyed.splice(0)) {
+      const key = this.key(each.state);
+      same.spent.set(key, [...(same.spent.get(key) ?? []), each.spent]);
+    }
+    return (same.spent.get(this.key(state)) ?? []).some((less) => (less & spent) === less);
   }
 }

@@ -19,7 +19,7 @@ interface Frame<S> {
   readonly state: S;
   /** Rank of the first point, by response, that is not placed yet. */
   readonly first: number;
-  /** Which points are placed, as a text. */
+  /** Which points are placed, as a text; but for optional ones. */
   readonly placed: string;
   readonly candidates: number[];
   readonly choices: Choice<S>[];
@@ -49,6 +49,10 @@ export class LinearizationSearch<S, P> {
   private readonly deadEnds: DeadEnds<S>;
   private furthest: DeadEnd | null = null;
   private visited = 0;
+  /** The bit of each optional point: not answered, and nothing comes after it in its program. */
+  private readonly bits: ReadonlyMap<number, bigint>;
+  /** The bits of the optional points that are placed. */
+  private spent = 0n;
 
   constructor(
     private readonly points: readonly TimedPoint<P>[],
@@ -59,6 +63,7 @@ export class LinearizationSearch<S, P> {
       .filter((index) => pointAt(points, index).respondedAt !== null)
       .sort((a, b) => endOf(pointAt(points, a)) - endOf(pointAt(points, b)) || a - b);
     this.alive = alivePoints(points, this.due);
+    this.bits = optionalBits(points);
     this.deadEnds = new DeadEnds((state) => model.key(state));
   }
 
@@ -80,10 +85,9 @@ export class LinearizationSearch<S, P> {
   /** The next situation from here that is not known to lead nowhere; null when there is none left. */
   private descend(frame: Frame<S>): Frame<S> | null {
     for (let choice = this.choose(frame); choice !== null; choice = this.choose(frame)) {
-      this.isPlaced[choice.index] = true;
-      this.order.push(choice.index);
+      this.place(choice.index);
       const next = this.visit(choice.state, frame.first);
-      if (!this.deadEnds.has(next.placed, next.state)) return next;
+      if (!this.deadEnds.has(next.placed, next.state, this.spent)) return next;
       this.undo();
     }
     return null;
@@ -115,22 +119,31 @@ export class LinearizationSearch<S, P> {
         this.isPlaced[index] === false &&
         pointAt(this.points, index).after.every((before) => this.isPlaced[before] === true),
     );
-    const placed = `${first}:${alive.map((index) => (this.isPlaced[index] === true ? "1" : "0")).join("")}`;
+    const told = alive.filter((index) => !this.bits.has(index));
+    const placed = `${first}:${told.map((index) => (this.isPlaced[index] === true ? "1" : "0")).join("")}`;
     return { state, first, placed, candidates, choices: [], isDeadEnd: true, refusal: null };
   }
 
   private giveUp(frame: Frame<S> | undefined): void {
     if (frame === undefined) return;
-    this.deadEnds.add(frame.placed, frame.state);
+    this.deadEnds.add(frame.placed, frame.state, this.spent);
     if (frame.isDeadEnd && (this.furthest === null || this.furthest.rank < frame.first)) {
       this.furthest = { rank: frame.first, refusal: frame.refusal, order: [...this.order] };
     }
     this.undo();
   }
 
+  private place(index: number): void {
+    this.isPlaced[index] = true;
+    this.order.push(index);
+    this.spent |= this.bits.get(index) ?? 0n;
+  }
+
   private undo(): void {
     const index = this.order.pop();
-    if (index !== undefined) this.isPlaced[index] = false;
+    if (index === undefined) return;
+    this.isPlaced[index] = false;
+    this.spent ^= this.bits.get(index) ?? 0n;
   }
 
   private violated(): Search {
@@ -141,6 +154,14 @@ export class LinearizationSearch<S, P> {
     }
     return { verdict: "violated", at, refusal: furthest.refusal, order: furthest.order, visited };
   }
+}
+
+function optionalBits(points: readonly TimedPoint<unknown>[]): ReadonlyMap<number, bigint> {
+  const needed = new Set(points.flatMap(({ after }) => after));
+  const optional = [...points.keys()].filter(
+    (index) => pointAt(points, index).respondedAt === null && !needed.has(index),
+  );
+  return new Map(optional.map((index, bit) => [index, 1n << BigInt(bit)]));
 }
 
 /** For each rank of `due`, the points that may be placed while that response is the first one due, the preferred one last.
