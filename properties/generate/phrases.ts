@@ -33,7 +33,7 @@ export function phrases(
     { weight: weights.begin, of: pileUp },
     { weight: weights.begin && weights.setPolicy && weights.insertPolicy, of: activation },
     ...faultPhrases(weights),
-    { weight: yields ? preemptionWeight : 0, of: preemption },
+    { weight: yields ? preemptionWeight : 0, of: (scene: Scene) => preemption(scene, weights) },
   ].filter(({ weight }) => weight > 0);
   if (kinds.length === 0)
     return stepKinds(sessionsUpTo(sessionCount), refs)

@@ -2,11 +2,18 @@ import fc from "fast-check";
 import type { Step } from "../../sim/schedule.ts";
 import type { Phrase } from "./phrases.ts";
 import type { Scene } from "./scene.ts";
+import type { Weights } from "./swarm.ts";
 
 /** A call is stopped inside a function, other sessions do whole operations, and it goes on. Few preemptions, each at a random
  *  place, find what there is to find (probabilistic concurrency testing: Burckhardt and others, 2010). */
-export function preemption(scene: Scene): fc.Arbitrary<Phrase> {
+export function preemption(scene: Scene, { terminate, cancel }: Weights): fc.Arbitrary<Phrase> {
   const { own, isolation, end } = scene;
+  // A fault is a way to go on, too. Of weight 1 where it is usual.
+  const goOn = fc.oneof(
+    { weight: 12, arbitrary: own.resume.through },
+    { weight: terminate, arbitrary: own.fault("terminate") },
+    { weight: cancel, arbitrary: own.fault("cancel") },
+  );
   const parked = parkedCall(scene);
   const call = fc.oneof(
     { weight: 4, arbitrary: parked.map((step): Phrase => [step]) },
@@ -21,14 +28,14 @@ export function preemption(scene: Scene): fc.Arbitrary<Phrase> {
       prelude(scene),
       call,
       fc.oneof({ weight: 3, arbitrary: once }, { weight: 1, arbitrary: twice }),
-      own.resume.through,
+      goOn,
       end(),
     )
-    .map(([before, begun, others, resume, ended]) => [
+    .map(([before, begun, others, next, ended]) => [
       ...before,
       ...begun,
       ...others,
-      resume,
+      next,
       ...(begun.length > 1 ? [ended] : []),
     ]);
 }

@@ -1,0 +1,210 @@
+import { type PlantedBug, swap } from "./planted-bug.ts";
+
+const init = "0001_init.sql";
+const functions = "0002_outbox_functions.sql";
+const repair = "0006_repair_expired_leases_retry_ceiling.sql";
+const notify = "0010_outbox_notify.sql";
+
+/** A bug between two statements of a function. Under READ COMMITTED each of them sees what has committed meanwhile. */
+export interface YieldBug extends Pick<PlantedBug, "id" | "description" | "edits"> {
+  /** It is found without yield points too, where two calls meet in a lock. */
+  readonly withoutYields: boolean;
+}
+
+const takesTheKey = `  INSERT INTO public.payment_outbox_keys AS k (instruction_id, idempotency_key, outbox_id, participant_id, created_at)
+  VALUES (p_instruction_id, p_idempotency_key, public.uuid_v7_or_random(), p_participant_id, now())
+  ON CONFLICT (instruction_id, idempotency_key) DO NOTHING
+  RETURNING k.outbox_id INTO v_outbox_id;`;
+const keyTable =
+  "  created_at timestamptz NOT NULL DEFAULT now(),\n  PRIMARY KEY (instruction_id, idempotency_key)\n);";
+const locksTheKey =
+  "  PERFORM pg_advisory_xact_lock(hashtextextended(p_instruction_id || '/' || p_idempotency_key, 0));\n";
+const inserts = `v_outbox_id := public.uuid_v7_or_random();
+    INSERT INTO public.payment_outbox_keys (instruction_id, idempotency_key, outbox_id, participant_id, created_at)
+    VALUES (p_instruction_id, p_idempotency_key, v_outbox_id, p_participant_id, now());`;
+const isIn = (table: string): string =>
+  `EXISTS (SELECT FROM public.${table} AS t WHERE t.instruction_id = p_instruction_id AND t.idempotency_key = p_idempotency_key)`;
+const noConstraint = swap(init, keyTable, "  created_at timestamptz NOT NULL DEFAULT now()\n);");
+
+const stateOfRepeat = `      CASE WHEN EXISTS (SELECT FROM public.payment_outbox_pending AS p WHERE p.outbox_id = k.outbox_id)
+        THEN 'PENDING'
+        ELSE (SELECT a.state::text FROM public.payment_outbox_attempts AS a
+              WHERE a.outbox_id = k.outbox_id ORDER BY a.attempt_no DESC LIMIT 1)
+      END
+    INTO STRICT outbox_id, sequence_id, created_at, state`;
+const repeatEnds = "    RETURN NEXT;\n    RETURN;";
+
+const claimBegins = `  RETURN QUERY
+  WITH due AS MATERIALIZED (
+    SELECT p.outbox_id
+    FROM public.payment_outbox_pending AS p
+    WHERE p.lease_expires_at IS NULL AND p.next_attempt_at <= now()
+    ORDER BY p.next_attempt_at, p.created_at, p.participant_id, p.sequence_id
+    LIMIT p_batch_size
+    FOR UPDATE SKIP LOCKED
+  )`;
+const claimArguments = `    RAISE EXCEPTION 'lease_seconds must be at least 1' USING ERRCODE = '22023';
+  END IF;
+`;
+const claimHead = swap(
+  functions,
+  `  rail_type text, payload jsonb, attempt_count int, lease_token uuid, lease_expires_at timestamptz)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN`,
+  `  rail_type text, payload jsonb, attempt_count int, lease_token uuid, lease_expires_at timestamptz)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+  v_due uuid[];
+BEGIN`,
+);
+const claimOrder = "ORDER BY p.next_attempt_at, p.created_at, p.participant_id, p.sequence_id";
+const readsDue = (limit: string): string => `${claimArguments}  v_due := ARRAY(
+    SELECT p.outbox_id FROM public.payment_outbox_pending AS p
+    WHERE p.lease_expires_at IS NULL AND p.next_attempt_at <= now()
+    ${claimOrder}${limit}
+  );
+`;
+const takesWhatItRead = (rest: string): string => `  RETURN QUERY
+  WITH due AS MATERIALIZED (
+    SELECT p.outbox_id FROM public.payment_outbox_pending AS p WHERE p.outbox_id = ANY (v_due)${rest}
+  )`;
+
+const fence = `    AND p.lease_expires_at > now()
+  FOR UPDATE;`;
+const recordsAttempt = `  INSERT INTO public.payment_outbox_attempts (outbox_id, instruction_id, participant_id, sequence_id, idempotency_key,
+    rail_type, payload, attempt_no, state, claimed_at, completed_at,
+    rail_reference, rail_code, error_code, error_message, latency_ms, worker_id, created_at)
+  VALUES (v_row.outbox_id, v_row.instruction_id, v_row.participant_id, v_row.sequence_id, v_row.idempotency_key,
+    v_row.rail_type, v_row.payload, v_attempt_no, v_state, now(), CASE WHEN v_state <> 'RETRYABLE' THEN now() END,
+    p_rail_reference, p_rail_code, p_error_code, p_error_message, p_latency_ms, p_worker_id, now());
+`;
+
+const repairReads = `    ORDER BY p.lease_expires_at, p.created_at, p.participant_id, p.sequence_id
+    LIMIT p_batch_size
+    FOR UPDATE SKIP LOCKED
+  );`;
+const repairReadsOnly = repairReads.replace("\n    FOR UPDATE SKIP LOCKED", "");
+const repairReadsAll = `    ORDER BY p.lease_expires_at, p.created_at, p.participant_id, p.sequence_id
+  );
+  v_expired := ARRAY(
+    SELECT p.outbox_id FROM public.payment_outbox_pending AS p WHERE p.outbox_id = ANY (v_expired)
+${repairReads}`;
+
+/** Kept apart from the other planted bugs: those are looked for in functions as they were migrated. */
+export const yieldBugs: readonly YieldBug[] = [
+  {
+    id: "look-ups-in-wrong-order",
+    description:
+      "enqueue looks for its key in attempts, then in pending, under an advisory lock in place of the constraint",
+    withoutYields: false,
+    edits: [
+      noConstraint,
+      swap(
+        notify,
+        takesTheKey,
+        `${locksTheKey}  IF NOT ${isIn("payment_outbox_attempts")} THEN
+    IF NOT ${isIn("payment_outbox_pending")} THEN
+    ${inserts}
+    END IF;
+  END IF;`,
+      ),
+    ],
+  },
+  {
+    id: "second-look-up-left-out",
+    description: "enqueue looks for its key, then locks it, and does not look again",
+    withoutYields: true,
+    edits: [
+      noConstraint,
+      swap(
+        notify,
+        takesTheKey,
+        `  IF NOT ${isIn("payment_outbox_keys")} THEN
+  ${locksTheKey}    ${inserts}
+  END IF;`,
+      ),
+    ],
+  },
+  {
+    id: "state-in-two-looks",
+    description: "a repeat reads the last attempt's state, then looks whether the row is pending",
+    withoutYields: false,
+    edits: [
+      swap(
+        notify,
+        stateOfRepeat,
+        `      (SELECT a.state::text FROM public.payment_outbox_attempts AS a
+       WHERE a.outbox_id = k.outbox_id ORDER BY a.attempt_no DESC LIMIT 1)
+    INTO STRICT outbox_id, sequence_id, created_at, state`,
+      ),
+      swap(
+        notify,
+        repeatEnds,
+        `    IF EXISTS (SELECT FROM public.payment_outbox_pending AS p
+               WHERE p.outbox_id = enqueue_payment_outbox.outbox_id) THEN
+      state := 'PENDING';
+    END IF;
+${repeatEnds}`,
+      ),
+    ],
+  },
+  {
+    id: "claim-in-two-statements",
+    description: "claim reads the due rows, then leases them by id, without a re-check",
+    withoutYields: true,
+    edits: [
+      claimHead,
+      swap(functions, claimArguments, readsDue(" LIMIT p_batch_size")),
+      swap(functions, claimBegins, takesWhatItRead("")),
+    ],
+  },
+  {
+    id: "claim-locks-without-recheck",
+    description:
+      "claim reads the due rows, then locks those that are free, and does not look whether they are still due",
+    withoutYields: false,
+    edits: [
+      claimHead,
+      swap(functions, claimArguments, readsDue("")),
+      swap(
+        functions,
+        claimBegins,
+        takesWhatItRead(`\n    ${claimOrder} LIMIT p_batch_size FOR UPDATE SKIP LOCKED`),
+      ),
+    ],
+  },
+  {
+    id: "fence-then-id",
+    description: "a completion checks the fence without a lock, then writes by outbox_id alone",
+    withoutYields: true,
+    edits: [swap(functions, fence, "    AND p.lease_expires_at > now();")],
+  },
+  {
+    id: "conflict-swallowed",
+    description: "a completion without a lock swallows that its attempt was recorded by another",
+    withoutYields: true,
+    edits: [
+      swap(functions, fence, "    AND p.lease_expires_at > now();"),
+      swap(
+        functions,
+        recordsAttempt,
+        `  BEGIN\n${recordsAttempt}  EXCEPTION WHEN unique_violation THEN\n    NULL;\n  END;\n`,
+      ),
+    ],
+  },
+  {
+    id: "candidates-then-id",
+    description: "repair reads the expired rows without a lock, then changes them by id alone",
+    withoutYields: true,
+    edits: [swap(repair, repairReads, repairReadsOnly)],
+  },
+  {
+    id: "repair-locks-without-recheck",
+    description:
+      "repair reads the expired rows, then locks those that are free, and does not look whether they still are",
+    withoutYields: false,
+    edits: [swap(repair, repairReads, repairReadsAll)],
+  },
+];
