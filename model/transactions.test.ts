@@ -148,6 +148,58 @@ describe("REPEATABLE READ", () => {
   });
 });
 
+describe("what a call has locked on its way", () => {
+  const way = (by: TransactionInfo, operation: Operation): TransactionPoint => ({
+    kind: "lock",
+    transaction: by,
+    operation,
+  });
+  /** The last of the points plays in the world in which the lock was taken, or not. */
+  function beside(
+    locked: boolean,
+    before: readonly TransactionPoint[],
+    ...rest: readonly TransactionPoint[]
+  ) {
+    const model = transactionModel(20);
+    const [lock, ...after] = rest;
+    const next = lock && model.next(worldAfter(before), lock);
+    if (next === undefined || "refusal" in next) return "refused";
+    let world = next.states[locked ? 1 : 0] ?? model.initial;
+    for (const point of after) {
+      const then = model.next(world, point);
+      if ("refusal" in then) return then.refusal.rule;
+      world = then.states[0] ?? world;
+    }
+    return "accepted";
+  }
+  const stranger = complete({ leaseToken: "other" });
+
+  test("a claim may pass over, and may not take", () => {
+    const [passing, taking] = [call(t2, claim(), none), call(t2, claim(), ok(lease))];
+    expect(beside(true, enqueued, way(t1, stranger), passing)).toBe("accepted");
+    expect(beside(true, enqueued, way(t1, stranger), taking)).toBe(
+      "claim: writes what another transaction holds",
+    );
+    expect(beside(false, enqueued, way(t1, stranger), passing)).toBe(passesOver);
+    expect(beside(false, enqueued, way(t1, stranger), taking)).toBe("accepted");
+  });
+  test("is let go when the call fails", () => {
+    const failed = call(t1, stranger, fail("P7002"));
+    expect(beside(true, enqueued, way(t1, stranger), failed, call(t2, claim(), none))).toBe(passesOver);
+  });
+  test("is held on only where the call writes it", () => {
+    const repeat = call(t1, claim(), none);
+    expect(beside(true, [], way(t1, claim()), repeat, ...enqueued, call(t2, claim(), none))).toBe(passesOver);
+    const taken = call(t1, claim(), ok(lease));
+    expect(beside(true, enqueued, way(t1, claim()), taken, call(t2, claim(), none))).toBe("accepted");
+  });
+  test("is nothing that another transaction holds", () => {
+    const held = [...enqueued, call(t2, claim(), ok(lease))];
+    const released = [way(t1, stranger), rollback(t2), call(t0, claim(), none)] as const;
+    expect(beside(true, held, ...released)).toBe(passesOver);
+  });
+});
+
 describe("a lock is held from the write to the end", () => {
   const holds = [...claimedBefore, call(t1, complete(), done)];
 

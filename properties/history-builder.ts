@@ -46,6 +46,17 @@ export class HistoryBuilder {
     return this;
   }
 
+  park(session: number): this {
+    const at = { function: "f", line: 1, statement: "NULL" };
+    this.recorder.park(this.inFlight.get(session) ?? -1, at);
+    return this;
+  }
+
+  resume(session: number): this {
+    this.recorder.resume(this.inFlight.get(session) ?? -1, null);
+    return this;
+  }
+
   answer(session: number, response: Response): this {
     this.recorder.respond(this.settle(session), response);
     return this;

@@ -57,6 +57,15 @@ describe("pointsOf", () => {
       "commit of 1 4-8 at 8 after 2",
     ]);
   });
+  test("a call that was parked may have locked something before it is judged", () => {
+    expect(drawn(history().invoke(0, enqueue()).park(0).call(1, claim(), ok()).answer(0, ok()))).toEqual([
+      "call of 1 2-3 at 3 after ",
+      "commit of 1 2-3 at 3 after 0",
+      "lock of 0 0-4 at 4 after ",
+      "call of 0 0-4 at 4 after 2",
+      "commit of 0 0-4 at 4 after 3",
+    ]);
+  });
   test("a look is a point in time", () => {
     expect(drawn(history().look([]).advance(1).look([]))).toEqual([
       "observe 0-0 at 0 after ",

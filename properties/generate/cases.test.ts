@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { isolationLevels, operationKinds } from "../../model/operation.ts";
 import { roles } from "../../model/privileges.ts";
 import { faultKinds, leaseRefs, type Schedule, workerRefs } from "../../sim/schedule.ts";
-import { caseOf } from "./cases.ts";
+import { caseOf, type YieldsMode } from "./cases.ts";
 import { scheduleArbitrary, type ScheduleSize } from "./schedules.ts";
 import { swarm } from "./swarm.ts";
 
@@ -122,6 +122,47 @@ describe("swarm", () => {
       const off = profiles.filter((weights) => weights[name] === 0).length;
       if (name === "enqueue") expect(off).toBe(0);
       else expect([off > 0, off < 150]).toEqual([true, true]);
+    }
+  });
+});
+
+describe(`cases with yields (seed ${seed})`, () => {
+  const isYielding = ({ setup }: Schedule) => setup.yields === true;
+  const of = (mode: YieldsMode) =>
+    Array.from({ length: 300 }, (_, index) => caseOf(seed, index, usual, mode));
+
+  test("are all of them, none, or about a third; the others are what they would be without", () => {
+    expect(of("always").every(isYielding)).toBe(true);
+    expect(of("never")).toEqual(cases.slice(0, 300));
+    const mixed = of("mix");
+    const share = mixed.filter(isYielding).length / mixed.length;
+    expect(share).toBeGreaterThan(0.25);
+    expect(share).toBeLessThan(0.42);
+    for (const [index, schedule] of mixed.entries())
+      if (!isYielding(schedule)) expect(schedule).toEqual(cases[index]);
+  });
+  test("have calls that park, and sessions that go on, through and to a further point", () => {
+    const steps = of("always").flatMap((schedule) => schedule.steps);
+    const parking = steps.filter((step) => step.kind === "call" && step.parkAt !== undefined);
+    const resumes = steps.filter(({ kind }) => kind === "resume");
+    expect(parking.length).toBeGreaterThan(300);
+    expect(resumes.filter((step) => "parkAt" in step).length).toBeGreaterThan(50);
+    expect(resumes.filter((step) => !("parkAt" in step)).length).toBeGreaterThan(300);
+  });
+  test("shrink by the arbitrary that knows no case", () => {
+    const [schedule] = of("always").filter(({ steps }) => steps.some((step) => "parkAt" in step));
+    if (schedule === undefined) throw new Error("no case parks");
+    const { sessions, steps } = schedule;
+    const shrunk = scheduleArbitrary({ sessions: sessions.length, steps: steps.length }).shrink(
+      schedule,
+      undefined,
+    );
+    expect([...shrunk.take(200)].some(({ value }) => value.setup.yields === true)).toBe(true);
+  });
+  test("none of the others parks", () => {
+    for (const { setup, steps } of cases) {
+      expect(setup).not.toHaveProperty("yields");
+      expect(steps.some((step) => step.kind === "resume" || "parkAt" in step)).toBe(false);
     }
   });
 });

@@ -109,6 +109,19 @@ describe("a move", () => {
       JSON.stringify(schedule([call(0), call(0, 9), call(1)])),
     );
   });
+  test("lets a call run through, park earlier, and the whole case go without yields", () => {
+    const parking = { ...call(0), parkAt: 8 } as Step;
+    const from = schedule([parking, call(1), { kind: "resume", session: 0, parkAt: 2 }], {
+      setup: { ...setup, yields: true },
+    });
+    const steps: readonly Step[][] = [
+      [call(0), ...from.steps.slice(1)],
+      ...[1, 4, 7].map((parkAt) => [{ ...call(0), parkAt } as Step, ...from.steps.slice(1)]),
+      [...from.steps.slice(0, 2), { kind: "resume", session: 0 }],
+    ];
+    for (const each of steps) expect(reached(from)).toContain(JSON.stringify({ ...from, steps: each }));
+    expect(reached(from)).toContain(JSON.stringify(schedule([call(0), call(1)])));
+  });
   test("drops one step and makes another plain", () => {
     expect(reached(schedule([call(0, 60), call(1)]))).toContain(JSON.stringify(schedule([call(0)])));
   });
@@ -125,6 +138,8 @@ describe("the cost", () => {
       schedule([call(0), call(1)], { sessions: [session, { ...session, role: "symphony_ingest" }] }),
       schedule([call(0), call(1)], { setup: { retryCeiling: "1" } }),
       schedule([call(0), call(1, 60)]),
+      schedule([call(0), call(1)], { setup: { ...setup, yields: true } }),
+      schedule([{ ...call(0), parkAt: 1 } as Step, call(1)], { setup: { ...setup, yields: true } }),
     ];
     for (const other of dearer)
       expect([isCheaper(base, other), isCheaper(other, base)]).toEqual([true, false]);

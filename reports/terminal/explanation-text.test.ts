@@ -103,6 +103,34 @@ describe("a counterexample's text", () => {
     `);
   });
 
+  it("says where a call was parked, and where it goes on", () => {
+    const { history, schedule } = fencingCounterexample;
+    const at = { function: "complete_outbox_attempt", line: 51, statement: "INSERT INTO public.attempts" };
+    const wait = history.events.findIndex(({ kind }) => kind === "wait");
+    const parked: readonly Event[] = [
+      { kind: "park", call: 2, at },
+      { kind: "skip", step: 4, reason: "parked" },
+      { kind: "resume", call: 2, step: 3 },
+    ];
+    const events = history.events.toSpliced(wait, 1, ...parked);
+    const text = explanationText(
+      explain({ ...fencingCounterexample, schedule, history: { ...history, events } }),
+      plain,
+    );
+    expect(text.split("\n").slice(11, 19)).toMatchInlineSnapshot(`
+      [
+        "  3  +0.000002s   B  complete row1 token=forged worker="w\\u001b[2J"",
+        "                     state=RETRYABLE errorCode=TIMEOUT delay=NULL",
+        "                     -> parked in complete_outbox_attempt, line 51, before:",
+        "                        INSERT INTO public.attempts",
+        "  5               B  commit skipped: parked",
+        "  4               B  complete resumes",
+        "  4  +60.000000s     the clock goes to +60.000000s",
+        "  5               B  commit skipped: blocked",
+      ]
+    `);
+  });
+
   it("fits 80 columns", () => {
     const lines = explanationText(explain(fencingCounterexample), plain).split("\n");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
