@@ -7,6 +7,8 @@ import type { Schedule } from "../sim/schedule.ts";
 import { buildStage, type Stage } from "../sim/stage.ts";
 import { migrationsWith } from "../sim/testing/embedded-stage.ts";
 import { caseOf } from "./generate/cases.ts";
+import { judgeCase } from "./judge-case.ts";
+import { enqueue, tell } from "./testing/scenario.ts";
 
 const seed = 20_261_124;
 const size = { sessions: 3, steps: 40 };
@@ -59,6 +61,21 @@ describe(`instrumented functions (seed ${seed})`, () => {
       parks += parksOf(history);
     }
     expect(parks).toBeGreaterThan(4_000);
+  });
+
+  test("may park in a trigger that holds a whole table, and nobody of ours waits for that", async () => {
+    const truncate = { op: "tamper", ledger: "attempts", verb: "truncate" } as const;
+    const schedule: Schedule = {
+      setup: { retryCeiling: null, yields: true },
+      sessions: [
+        { role: "owner", isolation: "READ COMMITTED" },
+        { role: "symphony_control", isolation: "READ COMMITTED" },
+      ],
+      steps: [{ kind: "call", session: 0, call: truncate, parkAt: 1 }, enqueue(1)],
+    };
+    const history = await play(instrumented, schedule);
+    expect(tell(history)).toEqual(["1 ok 1", "0 P0001"]);
+    expect(judgeCase(schedule, history)).toEqual({ kind: "ok" });
   });
 
   test("are all of those in PL/pgSQL, and no other function is there", async () => {

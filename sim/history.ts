@@ -62,7 +62,7 @@ export type Event =
   | { readonly kind: "advance"; readonly step: number | null; readonly now: Micros }
   | { readonly kind: "skip"; readonly step: number; readonly reason: SkipReason }
   | FaultEvent
-  /** No call is in flight: the committed rows, and the notifications since the last look. */
+  /** No call runs or waits: the committed rows, and the notifications since the last look. */
   | {
       readonly kind: "observe";
       readonly now: Micros;

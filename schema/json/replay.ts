@@ -595,7 +595,7 @@ export interface ClosingEvent {
   readonly omitted: "bad ceiling" | null;
 }
 /**
- * No call was in flight: the committed rows.
+ * No call ran or waited: the committed rows.
  */
 export interface ObserveEvent {
   readonly kind: "observe";
