@@ -31,6 +31,21 @@ const campaign: CampaignOptions = {
   onFailure: () => undefined,
 };
 
+/** One or two for each invariant; `counterpoint mutants` looks for all of them. */
+const everyPush: ReadonlySet<string> = new Set([
+  ...[
+    "fence-without-token",
+    "fence-at-expiry",
+    "claim-expired",
+    "claim-waits",
+    "ceiling-off-by-one-in-complete",
+  ],
+  ...["ceiling-off-by-one-in-repair", "repair-keeps-lease", "terminal-row-stays", "repeat-takes-number"],
+  ...["notify-on-repeat", "idempotency-by-look-up", "claim-by-creation", "numbers-skip", "token-of-the-row"],
+  ...["completed-twice", "attempt-overwritten", "attempt-count-forgotten", "repair-live", "claim-early"],
+  ...["siblings-locked", "readonly-claims", "two-active", "claim-skips-retried"],
+]);
+
 describe(`planted bugs are found, shrunk to the known minimum and replayed (seed ${seed})`, () => {
   let server: EmbeddedServer;
   beforeAll(async () => {
@@ -38,13 +53,16 @@ describe(`planted bugs are found, shrunk to the known minimum and replayed (seed
   });
   afterAll(() => server.stop());
 
-  test.each(plantedBugs.map((bug) => [bug.id, bug] as const))("%s", async (_, bug) => {
-    await withStage(server, await migrationsWith(plant(bug, read)), async (stage) => {
-      const openLane = () => stage.openLane(campaign.size.sessions);
-      await isFoundAndShrunk(openLane, bug);
-      await isSeenByItsInvariantAlone(openLane, bug);
-    });
-  });
+  test.each(plantedBugs.filter(({ id }) => everyPush.has(id)).map((bug) => [bug.id, bug] as const))(
+    "%s",
+    async (_, bug) => {
+      await withStage(server, await migrationsWith(plant(bug, read)), async (stage) => {
+        const openLane = () => stage.openLane(campaign.size.sessions);
+        await isFoundAndShrunk(openLane, bug);
+        await isSeenByItsInvariantAlone(openLane, bug);
+      });
+    },
+  );
 });
 
 async function isFoundAndShrunk(openLane: () => Promise<Lane>, bug: PlantedBug): Promise<void> {
