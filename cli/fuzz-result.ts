@@ -44,7 +44,18 @@ export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): 
 
 function failureOf(failure: KeptFailure): FuzzResult["failures"][number] {
   const [{ invariant, oracle, rule }] = failure.violations;
-  const { signature, case: index, count, candidates, reproduced, replay } = failure;
-  const steps = failure.schedule.steps.length;
-  return { signature, invariant, oracle, rule, steps, case: index, count, candidates, reproduced, replay };
+  const { signature, case: index, count, metWhileShrinking, candidates, reproduced, replay } = failure;
+  return {
+    signature,
+    invariant,
+    oracle,
+    rule,
+    steps: failure.schedule.steps.length,
+    case: index,
+    count,
+    metWhileShrinking,
+    candidates,
+    reproduced,
+    replay,
+  };
 }

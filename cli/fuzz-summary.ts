@@ -24,14 +24,19 @@ export function fuzzSummary(report: FuzzReport & { readonly style: Style }): str
 }
 
 function failureText(failure: KeptFailure, options: FuzzOptions, style: Style): string {
-  const { schedule, original, candidates, count, case: index, reproduced } = failure;
-  const cases = count === 1 ? `case ${index}` : `case ${index} and ${count - 1} more`;
+  const { schedule, original, candidates, reproduced } = failure;
   const shrunk = reproduced
     ? `shrunk from ${original.steps.length} to ${schedule.steps.length} steps, ${candidates} candidates played`
     : "not shrunk, since no fresh database has shown it again";
   const replay =
     failure.replay === null ? "" : `\n${style.bold(replayCommandLine(failure.replay, options))}\n`;
-  return `${explanationText(explain(failure), style)}\n${cases}, ${shrunk}${replay}`;
+  return `${explanationText(explain(failure), style)}\n${casesText(failure)}, ${shrunk}${replay}`;
+}
+
+function casesText({ case: index, count, metWhileShrinking }: KeptFailure): string {
+  if (metWhileShrinking !== null)
+    return `met while shrinking case ${index} (${printable(metWhileShrinking)})`;
+  return count === 1 ? `case ${index}` : `case ${index} and ${count - 1} more`;
 }
 
 function unknownLines(unknown: FuzzReport["result"]["unknown"]): readonly string[] {

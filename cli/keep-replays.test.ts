@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { CampaignFailure } from "../properties/campaign.ts";
+import type { CampaignFailure } from "../properties/shrink-failures.ts";
 import { parseReplay } from "../reports/replay-file.ts";
 import { fencingCounterexample } from "../reports/testing/counterexamples.ts";
 import { ReplayKeeper } from "./keep-replays.ts";
@@ -20,7 +20,13 @@ afterEach(() => {
 });
 
 const { schedule } = fencingCounterexample;
-const found: CampaignFailure = { ...fencingCounterexample, candidates: 0, case: 9, count: 1 };
+const found: CampaignFailure = {
+  ...fencingCounterexample,
+  candidates: 0,
+  case: 9,
+  count: 1,
+  metWhileShrinking: null,
+};
 const earlier: CampaignFailure = {
   ...found,
   case: 4,

@@ -1,7 +1,7 @@
 import { constants, existsSync, rmSync } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { CampaignFailure } from "../properties/campaign.ts";
+import type { CampaignFailure } from "../properties/shrink-failures.ts";
 import { replayFileName, replayOf, type Subject, writeReplay } from "../reports/replay-file.ts";
 import { printable } from "../reports/terminal/printable.ts";
 import type { Origin } from "../schema/json/replay.ts";
@@ -28,10 +28,11 @@ export class ReplayKeeper {
   /** Writes the failure's file, then removes the one that it takes the place of. Says where a signature's first one is, and
    *  which one can't be written: the campaign goes on. */
   keep(failure: CampaignFailure): void {
-    const { signature, case: index } = failure;
+    const { signature, case: index, metWhileShrinking } = failure;
     const before = this.paths.get(signature);
     const path = this.write(failure);
-    if (before === undefined && path !== null) say(`case ${index}: ${printable(signature)}, kept in ${path}`);
+    const where = metWhileShrinking === null ? `case ${index}` : `while shrinking case ${index}`;
+    if (before === undefined && path !== null) say(`${where}: ${printable(signature)}, kept in ${path}`);
     if (path === null && before != null) return;
     this.paths.set(signature, path);
     if (before != null && before !== path && this.own.has(before)) rmSync(before, { force: true });

@@ -5,14 +5,15 @@ import {
   asFound,
   type Counterexample,
   counterexampleOf,
-  type ShrunkCounterexample,
   shrinkCounterexample,
+  type Shrinking,
 } from "./counterexample.ts";
 import { addCoverage, type Coverage, coverageOf, emptyCoverage } from "./coverage.ts";
 import { caseOf, type YieldsMode } from "./generate/cases.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
 import type { Oracles } from "./judge-case.ts";
 import { isServerFault, runCase } from "./run-case.ts";
+import { type CampaignFailure, type Found, shrinkFailures, unshrunk } from "./shrink-failures.ts";
 import { addYields } from "./statement-coverage.ts";
 import { timelineOf } from "./timeline.ts";
 
@@ -49,14 +50,6 @@ export interface Progress {
   readonly shrinking: string | null;
 }
 
-/** A failure and the cases that showed it. */
-export interface CampaignFailure extends ShrunkCounterexample {
-  /** The case that was shrunk: the first that showed it. */
-  readonly case: number;
-  /** How many cases showed it. */
-  readonly count: number;
-}
-
 export interface CampaignResult {
   readonly verdict: "ok" | "violated" | "unknown";
   readonly runs: number;
@@ -64,38 +57,27 @@ export interface CampaignResult {
   readonly coverage: Coverage;
   /** How often sessions came to each yield point, by its number. */
   readonly yields: Readonly<Record<string, number>>;
-  /** One for each signature, in order of their cases. */
+  /** One for each signature, the plainest first. */
   readonly failures: readonly CampaignFailure[];
   readonly unknown: readonly { readonly case: number; readonly reason: string }[];
 }
 
-/** Plays cases on parallel lanes, then shrinks the first counterexample of each signature. Which lane plays which case
- *  depends on timing; no case depends on its lane. */
+/** Plays cases on parallel lanes, then shrinks the first counterexample of each signature, and what is met meanwhile.
+ *  Which lane plays which case depends on timing; no case depends on its lane. */
 export async function runCampaign(openLane: OpenLane, options: CampaignOptions): Promise<CampaignResult> {
   const campaign = new Campaign(options);
   await Promise.all(
     Array.from({ length: options.lanes }, () => withLaneSlot(openLane, (slot) => campaign.playOn(slot))),
   );
-  const found = campaign.found();
-  for (const each of found) options.onFailure(unshrunk(each));
-  const failures: CampaignFailure[] = [];
-  for (const each of found) {
-    options.onProgress(campaign.progress(each.counterexample.signature));
-    const failure = await campaign.shrink(each, openLane);
-    options.onFailure(failure);
-    failures.push(failure);
-  }
+  const { onFailure, onProgress } = options;
+  const failures = await shrinkFailures(campaign.found(), {
+    onFailure,
+    shrink: (found, known) => {
+      onProgress(campaign.progress(found.counterexample.signature));
+      return campaign.shrink(found, known, openLane);
+    },
+  });
   return campaign.result(failures);
-}
-
-interface Found {
-  readonly case: number;
-  readonly count: number;
-  readonly counterexample: Counterexample;
-}
-
-function unshrunk({ counterexample, ...rest }: Found): CampaignFailure {
-  return { ...asFound(counterexample), ...rest };
 }
 
 class Campaign {
@@ -138,16 +120,20 @@ class Campaign {
   }
 
   /** As it was found where the server is gone. */
-  async shrink(found: Found, openLane: OpenLane): Promise<CampaignFailure> {
-    if (this.halted) return unshrunk(found);
-    const { counterexample, ...rest } = found;
+  async shrink(
+    { case: index, counterexample }: Found,
+    known: ReadonlySet<string>,
+    openLane: OpenLane,
+  ): Promise<Shrinking> {
     const { quit, oracles } = this.options;
+    const unshrunk = { shrunk: asFound(counterexample), met: null };
+    if (this.halted) return unshrunk;
     try {
-      return { ...(await shrinkCounterexample(counterexample, openLane, quit, oracles)), ...rest };
+      return await shrinkCounterexample(counterexample, known, openLane, quit, oracles);
     } catch (error) {
       if (!isServerFault(error)) throw error;
-      this.halt(found.case, `no lane to shrink on: ${error.message}`);
-      return unshrunk(found);
+      this.halt(index, `no lane to shrink on: ${error.message}`);
+      return unshrunk;
     }
   }
 
@@ -208,7 +194,7 @@ class Campaign {
     const known = this.bySignature.get(signature);
     const count = (known?.count ?? 0) + 1;
     const isFirst = known === undefined || index < known.case;
-    const first = { ...(isFirst ? { case: index, counterexample } : known), count };
+    const first = { ...(isFirst ? { case: index, counterexample } : known), count, metWhileShrinking: null };
     this.bySignature.set(signature, first);
     // With `bail` only the first of all counts, which is known when every lane has come to its end.
     if (isFirst && !this.options.bail) this.options.onFailure(unshrunk(first));

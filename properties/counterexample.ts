@@ -3,6 +3,7 @@ import { type LaneSlot, type OpenLane, withLaneSlot } from "../sim/lane-slot.ts"
 import type { Schedule } from "../sim/schedule.ts";
 import { allOracles, type Oracles } from "./judge-case.ts";
 import { type CaseResult, runCase } from "./run-case.ts";
+import { isCheaper } from "./shrink/cost.ts";
 import { shrink } from "./shrink/shrink.ts";
 import { signatureOf, type Violation } from "./verdict.ts";
 
@@ -34,28 +35,48 @@ export function counterexampleOf(
   return { signature, violations: verdict.violations, schedule, history };
 }
 
-/** Confirms a counterexample on a fresh lane, shrinks it there, and plays the result once more on another fresh lane. */
+export interface Shrinking {
+  readonly shrunk: ShrunkCounterexample;
+  /** Of what was met on the way with an unknown signature, and is shorter than the shrunk one, the plainest: the first may
+   *  be a consequence of it. */
+  readonly met: Counterexample | null;
+}
+
+/** Confirms a counterexample on a fresh lane, shrinks it there, and plays the result once more on another fresh lane.
+ *  `known` are signatures that are not worth meeting. */
 export async function shrinkCounterexample(
   found: Counterexample,
+  known: ReadonlySet<string>,
   openLane: OpenLane,
   signal: AbortSignal,
   oracles: Oracles = allOracles,
-): Promise<ShrunkCounterexample> {
+): Promise<Shrinking> {
   const { schedule: original, signature } = found;
+  let met: Counterexample | null = null;
   const playAgain = async (slot: LaneSlot, schedule: Schedule): Promise<Counterexample | null> => {
     const again = counterexampleOf(schedule, await runCase(slot, schedule, oracles));
-    return again?.signature === signature ? again : null;
+    if (again === null || again.signature === signature) return again;
+    if (!known.has(again.signature)) met = plainer(met, again);
+    return null;
   };
   const playFresh = (schedule: Schedule) => withLaneSlot(openLane, (slot) => playAgain(slot, schedule));
 
   const replayed = await playFresh(original);
-  if (replayed === null) return asFound(found);
+  if (replayed === null) return { shrunk: asFound(found), met: null };
   const { schedule, candidates } = await withLaneSlot(openLane, (slot) =>
     shrink(original, async (candidate) => (await playAgain(slot, candidate)) !== null, signal),
   );
   // A minimum that only a used database shows is none.
   const minimal = (await playFresh(schedule)) ?? replayed;
-  return { ...minimal, original, candidates, reproduced: true };
+  return { shrunk: { ...minimal, original, candidates, reproduced: true }, met: shorter(met, minimal) };
+}
+
+function plainer(a: Counterexample | null, b: Counterexample): Counterexample {
+  return a === null || isCheaper(b.schedule, a.schedule) ? b : a;
+}
+
+function shorter(met: Counterexample | null, { schedule }: Counterexample): Counterexample | null {
+  return met !== null && met.schedule.steps.length < schedule.steps.length ? met : null;
 }
 
 /** A counterexample that was neither confirmed nor shrunk. */

@@ -1,8 +1,9 @@
 import type { Lane } from "../../sim/lane.ts";
 import { withLaneSlot } from "../../sim/lane-slot.ts";
-import { type CampaignFailure, type CampaignOptions, type CampaignResult, runCampaign } from "../campaign.ts";
+import { type CampaignOptions, type CampaignResult, runCampaign } from "../campaign.ts";
 import { counterexampleOf } from "../counterexample.ts";
 import { runCase } from "../run-case.ts";
+import type { CampaignFailure } from "../shrink-failures.ts";
 
 /** How a bug is looked for, with each of the seeds. */
 export interface Search {
@@ -79,7 +80,7 @@ async function trialOf(openLane: OpenLane, search: Search, seed: number): Promis
       if (failing > 0) seconds.push(secondsNow() - start);
     },
   });
-  const plainest = [...failures].sort((a, b) => a.schedule.steps.length - b.schedule.steps.length)[0];
+  const [plainest] = failures;
   const [untilFound] = seconds;
   if (plainest === undefined || untilFound === undefined)
     return { found: false, seed, schedules: played, seconds: secondsNow() - start, verdict };

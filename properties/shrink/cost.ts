@@ -21,11 +21,15 @@ export function costOf({ setup, sessions, steps }: Schedule): readonly number[] 
   ];
 }
 
-/** Is the first cost smaller? */
-export function isCheaper(a: Schedule, b: Schedule): boolean {
+/** Negative where the first costs less: for sorting, the plainest first. */
+export function compareCosts(a: Schedule, b: Schedule): number {
   const [left, right] = [costOf(a), costOf(b)];
   const index = left.findIndex((value, i) => value !== right[i]);
-  return index >= 0 && (left[index] ?? 0) < (right[index] ?? 0);
+  return index < 0 ? 0 : (left[index] ?? 0) - (right[index] ?? 0);
+}
+
+export function isCheaper(a: Schedule, b: Schedule): boolean {
+  return compareCosts(a, b) < 0;
 }
 
 /** Where calls park. */

@@ -39,7 +39,7 @@ export interface FuzzResult {
    */
   readonly statements: Statements | null;
   /**
-   * In order of their cases.
+   * The plainest first: fewest steps.
    */
   readonly failures: readonly Failure[];
   /**
@@ -129,13 +129,17 @@ export interface Failure {
    */
   readonly steps: number;
   /**
-   * The first case that showed it.
+   * The first case that showed it, or the one while shrinking which it was met.
    */
   readonly case: number;
   /**
-   * How many cases showed it.
+   * How many cases showed it: 0 where it was only met.
    */
   readonly count: number;
+  /**
+   * Signature of the failure while shrinking which it was met; null where a case showed it.
+   */
+  readonly metWhileShrinking: string | null;
   /**
    * Candidates played while shrinking.
    */

@@ -137,7 +137,7 @@ export interface Violation {
   readonly observed: string;
 }
 /**
- * The seed, the case and the bounds that generated the original schedule.
+ * The seed, the case and the bounds that generated the original schedule, or the one while shrinking which it was met.
  */
 export interface Origin {
   readonly seed: number;
