@@ -3,6 +3,7 @@ import { harnessVersion } from "../reports/harness-version.ts";
 import { explanationText } from "../reports/terminal/explanation-text.ts";
 import type { Style } from "../reports/terminal/layout.ts";
 import { printable } from "../reports/terminal/printable.ts";
+import type { ReplayResult } from "../schema/json/replay-result.ts";
 import type { Server } from "../sim/database/server.ts";
 import type { Replayed } from "./play-replay.ts";
 
@@ -29,11 +30,11 @@ function reproducedText({ reproduced, times, sameHistory }: Replayed): string {
   return `${text}, ${reproduced - sameHistory} with another history than the recorded one`;
 }
 
-/** The one document of `replay --json`. */
+/** The document of `replay --json` (schema/json/replay-result.schema.json). */
 export function replayResult(
   results: readonly Replayed[],
   { version, versionNumber, provider }: Server,
-): object {
+): ReplayResult {
   const verdicts = results.map(({ verdict }) => verdict);
   const verdict = verdicts.includes("violated")
     ? "violated"

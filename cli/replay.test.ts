@@ -1,8 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fuzzResultFaults } from "../reports/schema.ts";
+import { fuzzResultFaults, replayResultFaults } from "../reports/schema.ts";
 import type { FuzzResult } from "../schema/json/fuzz-result.ts";
+import type { ReplayResult } from "../schema/json/replay-result.ts";
 import { type Ended, runCli, temporaryFolder } from "./testing/run-cli.ts";
 import { plantedMigrations } from "./testing/planted-migrations.ts";
 
@@ -49,11 +50,30 @@ describe("a wrong migration", () => {
   });
 });
 
+/** Valid by its schema. */
+function documentOf(stdout: string): ReplayResult {
+  const document: unknown = JSON.parse(stdout);
+  expect(replayResultFaults(document)).toEqual([]);
+  return document as ReplayResult;
+}
+
 describe("replay", () => {
   it("shows it again each time, with the same history: exit 1", async () => {
     const { code, stdout } = await runCli(["replay", path, "--migrations", migrations, "--times", "5"]);
     expect(stdout).toContain("violated, reproduced 5 of 5, each with the recorded history");
     expect(stdout).toMatch(/^> \d .* complete row1 token=/m);
+    expect(code).toBe(1);
+  });
+
+  it("prints one JSON document, valid by its schema", async () => {
+    const args = ["--migrations", migrations, "--times", "2", "--json"];
+    const { code, stdout } = await runCli(["replay", path, ...args]);
+    const again = { file: path, signature: failure.signature, times: 2, reproduced: 2, sameHistory: 2 };
+    expect(documentOf(stdout)).toMatchObject({
+      verdict: "violated",
+      postgres: { provider: "embedded" },
+      files: [{ ...again, verdict: "violated", others: {}, unknown: [] }],
+    });
     expect(code).toBe(1);
   });
 
@@ -66,7 +86,7 @@ describe("replay", () => {
 
   it("plays on other migrations with --anyway: exit 0 where it is gone", async () => {
     const { code, stdout } = await runCli(["replay", path, "--anyway", "--json"]);
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(documentOf(stdout)).toMatchObject({
       verdict: "ok",
       files: [{ file: path, times: 1, reproduced: 0 }],
     });

@@ -2,6 +2,7 @@ import { Ajv, type AnySchemaObject, type ValidateFunction } from "ajv";
 import fuzzResultSchema from "../schema/json/fuzz-result.schema.json" with { type: "json" };
 import evidenceSchema from "../schema/json/evidence.schema.json" with { type: "json" };
 import mutantsResultSchema from "../schema/json/mutants-result.schema.json" with { type: "json" };
+import replayResultSchema from "../schema/json/replay-result.schema.json" with { type: "json" };
 import replaySchema from "../schema/json/replay.schema.json" with { type: "json" };
 import verifyResultSchema from "../schema/json/verify-result.schema.json" with { type: "json" };
 
@@ -11,6 +12,7 @@ export type Faults = readonly string[];
 /** The checks of this package's documents. Compiled when first used: that takes 50 ms. */
 export const replayFaults = checker(replaySchema);
 export const fuzzResultFaults = checker(fuzzResultSchema);
+export const replayResultFaults = checker(replayResultSchema);
 export const verifyResultFaults = checker(verifyResultSchema);
 export const evidenceFaults = checker(evidenceSchema);
 export const mutantsResultFaults = checker(mutantsResultSchema);
