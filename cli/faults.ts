@@ -3,6 +3,7 @@ import { ConnectionLost, SqlError } from "../sim/database/connection.ts";
 import { MigrationRefused } from "../sim/database/migrations.ts";
 import { MigrationFailed } from "../sim/database/migrator.ts";
 import { EnvironmentFault } from "../sim/database/server.ts";
+import { SubjectIncomplete } from "../sim/subject-names.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 /** What was given is at fault: an option, a file. */
@@ -19,7 +20,7 @@ export interface Fault {
  *  subject, and 1 would claim that it is violated. */
 export function faultOf(error: unknown): Fault {
   const { badInput, environmentFault, unknown } = exitCodes;
-  if (error instanceof BadInput || error instanceof BadReplay)
+  if (error instanceof BadInput || error instanceof BadReplay || error instanceof SubjectIncomplete)
     return { exitCode: badInput, message: error.message };
   if (error instanceof MigrationRefused)
     return { exitCode: badInput, message: `migration refused: ${error.message}` };

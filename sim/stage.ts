@@ -6,6 +6,7 @@ import { type Disposal, makeTemplate, type Template } from "./database/template.
 import { findVirtualSyntax } from "./database/virtual-syntax.ts";
 import { setWorldClock } from "./database/virtual-time.ts";
 import { Lane } from "./lane.ts";
+import { checkNames } from "./subject-names.ts";
 import { type Instrumentation, installYields } from "./yields/install.ts";
 
 /** Where a subject is played: a migrated template on a server, and the lanes that are cloned from it. */
@@ -23,7 +24,7 @@ export interface Stage {
 }
 
 /** Builds the stage for a directory's migrations. Rejects with MigrationRefused where they can't be played in virtual
- *  time, with MigrationFailed where the server refuses them. */
+ *  time, with MigrationFailed where the server refuses them, with SubjectIncomplete where they lack what every case needs. */
 export async function buildStage(
   server: Server,
   migrations: readonly Migration[],
@@ -32,6 +33,7 @@ export async function buildStage(
   refuseRealTime(migrations);
   const template = await makeTemplate(server, async (connection) => {
     await migrate(connection, migrations, { wait });
+    await checkNames(connection);
     await installReset(connection);
   });
   const instrumented = once(() => instrumentedVariant(template));
