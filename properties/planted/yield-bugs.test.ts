@@ -64,7 +64,8 @@ describe(`bugs between two statements, ${runs} cases of seed ${seed} under READ 
       const openLane: OpenLane = (yields) => stage.openLane(size.sessions, yields);
       const on = await withLaneSlot(openLane, (slot) => find(slot, "always"));
       const off = await withLaneSlot(openLane, (slot) => find(slot, "never"));
-      const shrunk = on && (await shrinkCounterexample(on.counterexample, openLane, never));
+      const shrinking = on && (await shrinkCounterexample(on.counterexample, new Set(), openLane, never));
+      const shrunk = shrinking?.shrunk;
       table.push({
         bug: id,
         "with yields": on === null ? "not found" : `case ${on.case}`,
