@@ -225,3 +225,15 @@ describe("a call that waits for no lock", () => {
     ]);
   });
 });
+
+test("a call that waits for one lock holds what it took before: another one's lock timeout there is right", async () => {
+  const told = await toldOf(
+    begin(0),
+    enqueue(0),
+    // Has its key, and waits for the participant's counter.
+    enqueue(1, "2"),
+    fault("lockTimeout", 0),
+    enqueue(0, "2"),
+  );
+  expect(told).toEqual(["0 ok 1", "1 waits for 0", "0 55P03", "1 ok 1"]);
+});

@@ -53,11 +53,12 @@ describe("pointsOf", () => {
     expect(drawn(waits.commit(0).answer(1, ok()))).toEqual([
       "call of 0 2-3 at 3 after ",
       "commit of 0 6-7 at 7 after 0",
-      "call of 1 4-8 at 8 after ",
-      "commit of 1 4-8 at 8 after 2",
+      "lock of 1 4-8 at 8 after ",
+      "call of 1 4-8 at 8 after 2",
+      "commit of 1 4-8 at 8 after 3",
     ]);
   });
-  test("a call that was parked may have locked something before it is judged", () => {
+  test("a call that was parked, like one that waits, may have locked something before it is judged", () => {
     expect(drawn(history().invoke(0, enqueue()).park(0).call(1, claim(), ok()).answer(0, ok()))).toEqual([
       "call of 1 2-3 at 3 after ",
       "commit of 1 2-3 at 3 after 0",

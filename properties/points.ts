@@ -33,7 +33,8 @@ class PointBuilder {
   private readonly lastOf = new Map<number, number>();
   private readonly hasSnapshot = new Set<number>();
   /** Calls that stood at a yield point. */
-  private readonly parked = new Set<number>();
+  /** Calls that were stopped on their way, at a yield point or by a lock: they hold already what they took before. */
+  private readonly stopped = new Set<number>();
   private readonly interruptions: ReadonlyMap<number, Interruption>;
 
   constructor(private readonly history: History) {
@@ -42,7 +43,7 @@ class PointBuilder {
 
   event(index: number, event: Event): void {
     if (event.kind === "invoke") this.invokedAt.set(event.call, index);
-    if (event.kind === "park") this.parked.add(event.call);
+    if (event.kind === "park" || event.kind === "wait") this.stopped.add(event.call);
     if (event.kind === "respond") this.respond(this.interval(event.call, index, event.response));
     if (event.kind === "fault") this.fault(index, event);
     if (event.kind === "observe") {
@@ -95,7 +96,7 @@ class PointBuilder {
     if (transaction.isolation === "READ COMMITTED" && updatesPolicies(operation)) {
       this.add(interval, { kind: "statement", transaction }, interval.invokedAt);
     }
-    if (this.parked.has(interval.id)) this.add(interval, { kind: "lock", transaction, operation });
+    if (this.stopped.has(interval.id)) this.add(interval, { kind: "lock", transaction, operation });
     const cycleHasSeveralCalls = this.severalCallsIn(response, interval.respondedAt);
     const interruption = this.interruptions.get(interval.id) ?? null;
     this.add(interval, {

@@ -13,7 +13,8 @@ export function costOf({ setup, sessions, steps }: Schedule): readonly number[] 
     steps.filter((step) => step.kind === "begin" && step.isolation !== "READ COMMITTED").length +
       sessions.filter(({ isolation }) => isolation !== "READ COMMITTED").length,
     sessions.filter(({ role }) => role !== "symphony_control").length,
-    setup.retryCeiling === null ? 0 : 1,
+    // The lower the ceiling, the sooner it is reached.
+    setup.retryCeiling === null ? 0 : 1 + Math.abs(Number(setup.retryCeiling) || 0),
     steps.filter((step) => step.kind === "advanceTo" && step.offsetMicros !== 0).length,
     remarkableArguments({ setup, sessions, steps }),
     parks(steps).reduce((total, each) => total + each, 0),
