@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   constants,
   cpSync,
   existsSync,
@@ -46,6 +47,7 @@ export function runnableBinaries(native: string, user: ServerUser, runFolder: st
     verbatimSymlinks: true,
     mode: constants.COPYFILE_FICLONE,
   });
+  openFolders(copy);
   if (!healed(copy))
     throw new EnvironmentFault(`the links of ${join(copy, "pg-symlinks.json")} cannot be made`);
   if (user.switchTo !== null) {
@@ -56,6 +58,15 @@ export function runnableBinaries(native: string, user: ServerUser, runFolder: st
     lchownSync(copy, user.uid, user.gid);
   }
   return copy;
+}
+
+/** A copy keeps its folders' modes: where the package's own are closed to writing, links could not be made in it, and an
+ *  ordinary user could not even remove it again. */
+function openFolders(root: string): void {
+  chmodSync(root, 0o755);
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) chmodSync(join(entry.parentPath, entry.name), 0o755);
+  }
 }
 
 interface Link {
