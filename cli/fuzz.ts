@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { minutes, type Shard, shard, wholeNumber } from "./arguments.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
-import type { YieldsMode } from "../properties/generate/cases.ts";
+import { type YieldsMode, yieldsModes } from "../properties/generate/yields-mode.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 
 export interface FuzzOptions extends TargetOptions {
@@ -53,7 +53,7 @@ export function fuzzCommand(): Command {
         "--yields <which>",
         "cases in which calls are stopped inside functions, between two statements",
       )
-        .choices(["always", "never", "mix"] satisfies YieldsMode[])
+        .choices(yieldsModes)
         .default("mix"),
     )
     .option("--lanes <n>", "databases to play on at a time, 1 to 8", wholeNumber(1, 8), 2)

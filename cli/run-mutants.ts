@@ -1,20 +1,18 @@
-import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { plantedBugs } from "../properties/planted/bugs.ts";
 import { equivalentChanges } from "../properties/planted/equivalent-changes.ts";
 import { type Edit, plant, type PlantedBug } from "../properties/planted/planted-bug.ts";
 import { type Search, type Trial, trialsOf } from "../properties/planted/recall.ts";
-import { type BugRecall, type CleanRecall, summaryOf } from "../properties/planted/recall-summary.ts";
+import { type CleanRecall, summaryOf } from "../properties/planted/recall-summary.ts";
 import { type Recall, recallDocument } from "../reports/recall/recall-document.ts";
 import { recallMarkdown } from "../reports/recall/recall-markdown.ts";
 import { recallText } from "../reports/recall/recall-text.ts";
 import { stopwatch } from "../sim/clock/stopwatch.ts";
-import { type Migration, parseMigration, readMigrations } from "../sim/database/migrations.ts";
+import { type Migration, readMigrations, withTexts } from "../sim/database/migrations.ts";
 import type { Server } from "../sim/database/server.ts";
-import { buildStage } from "../sim/stage.ts";
+import type { OpenLane } from "../sim/lane-slot.ts";
+import { onStage } from "../sim/stage.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
 import { type Interruption, onInterruption } from "./interruption.ts";
@@ -22,6 +20,7 @@ import type { MutantsOptions } from "./mutants.ts";
 import { print, printJson, say, styleOf } from "./output.ts";
 import { ownMigrations } from "./own-migrations.ts";
 import { embeddedOf } from "./postgres-option.ts";
+import { writeReport } from "./write-report.ts";
 
 /** Looks for every planted bug, and for false alarms, and reports. Resolves to the exit code. */
 export async function mutants(ids: readonly string[], options: MutantsOptions): Promise<number> {
@@ -53,11 +52,11 @@ function chosen(ids: readonly string[], { class: bugClass, needs }: MutantsOptio
   return bugs;
 }
 
+/** Migrations with something changed, or with nothing. */
 interface Tree {
   readonly id: string;
   readonly edits: readonly Edit[];
   readonly runs: number;
-  readonly done: (trials: readonly Trial[]) => void;
 }
 
 async function measure(
@@ -68,29 +67,20 @@ async function measure(
   const { runs, sessions, steps, seed } = options;
   const cleanRuns = options.cleanRuns ?? runs;
   const seeds = Array.from({ length: options.seeds }, (_, index) => seed + index);
-  const found = new Map<PlantedBug, readonly Trial[]>();
-  const clean: CleanRecall[] = [];
-  const cleanTrees = cleanRuns === 0 ? [] : [null, ...equivalentChanges];
+  const changes = cleanRuns === 0 ? [] : [null, ...equivalentChanges];
   const trees: Tree[] = [
-    ...cleanTrees.map((change) => ({
-      id: change?.id ?? "own migrations",
-      edits: change?.edits ?? [],
-      runs: cleanRuns,
-      done: (trials: readonly Trial[]) => clean.push({ change, trials }),
-    })),
-    ...bugs.map((bug) => ({
-      id: bug.id,
-      edits: bug.edits,
-      runs,
-      done: (trials: readonly Trial[]) => found.set(bug, trials),
-    })),
+    ...changes.map((change) => ({ ...(change ?? ownTree), runs: cleanRuns })),
+    ...bugs.map(({ id, edits }) => ({ id, edits, runs })),
   ];
   const elapsed = stopwatch();
   const search = { seeds, size: { sessions, steps }, replays: options.replays, stop, secondsNow: elapsed };
-  const postgres = await playAll(trees, search, options);
-  const recalls: BugRecall[] = bugs.map((bug) => ({ bug, trials: found.get(bug) ?? [] }));
-  const order = (recall: CleanRecall): number => cleanTrees.indexOf(recall.change);
-  clean.sort((a, b) => order(a) - order(b));
+  const { trials, postgres } = await playAll(trees, search, options);
+  // What a signal has kept from being played is not told of as clean.
+  const clean = changes.flatMap((change, index): CleanRecall[] => {
+    const found = trials[index];
+    return found === undefined ? [] : [{ change, trials: found }];
+  });
+  const recalls = bugs.map((bug, index) => ({ bug, trials: trials[changes.length + index] ?? [] }));
   return {
     seeds,
     runs,
@@ -104,21 +94,31 @@ async function measure(
   };
 }
 
-/** Each lane has a server of its own, since roles belong to the server, and takes the next tree when it is free. Resolves
- *  to the servers' version. */
+const ownTree = { id: "own migrations", edits: [] };
+
+interface Played {
+  /** Of each tree, in their order; undefined where it was not played. */
+  readonly trials: readonly (readonly Trial[] | undefined)[];
+  /** The servers' version. */
+  readonly postgres: string;
+}
+
+/** Each lane has a server of its own, since roles belong to the server, and takes the next tree when it is free. */
 async function playAll(
   trees: readonly Tree[],
   search: Omit<Search, "runs">,
   options: MutantsOptions,
-): Promise<string> {
-  const queue = [...trees];
-  let played = 0;
+): Promise<Played> {
   const own = await readMigrations(ownMigrations);
+  const trials: (readonly Trial[] | undefined)[] = trees.map(() => undefined);
+  const queue = trees.entries();
+  let played = 0;
   const playLane = async (): Promise<string> => {
     const server = await embeddedOf(options).start();
     try {
-      for (let tree = queue.shift(); tree !== undefined && !search.stop.aborted; tree = queue.shift()) {
-        await playTree(server, own, tree, search);
+      for (let next = queue.next(); !next.done && !search.stop.aborted; next = queue.next()) {
+        const [index, tree] = next.value;
+        trials[index] = await playTree(server, own, tree, search);
         played += 1;
         say(`${played} of ${trees.length}: ${tree.id}`);
       }
@@ -128,44 +128,38 @@ async function playAll(
     }
   };
   const lanes = Math.min(options.lanes, trees.length);
-  const [version = "unknown"] = await Promise.all(Array.from({ length: lanes }, playLane));
-  return version;
+  const [postgres = "unknown"] = await Promise.all(Array.from({ length: lanes }, playLane));
+  return { trials, postgres };
 }
 
 const lockPollMs = 20;
 
-async function playTree(
+function playTree(
   server: Server,
   own: readonly Migration[],
   tree: Tree,
   search: Omit<Search, "runs">,
-): Promise<void> {
-  const stage = await buildStage(server, planted(own, tree), () => setTimeout(lockPollMs));
-  try {
-    const openLane = () => stage.openLane(search.size.sessions);
-    tree.done(await trialsOf(openLane, { ...search, runs: tree.runs }));
-  } finally {
-    await stage.dispose();
-  }
-}
-
-function planted(own: readonly Migration[], tree: Tree): readonly Migration[] {
-  const edited = plant(tree, (file) => readFileSync(join(ownMigrations, file), "utf8"));
-  return own.map((migration) => {
-    const text = edited.get(migration.version);
-    if (text === undefined) return migration;
-    return parseMigration(migration.version, migration.number, Buffer.from(text));
-  });
+): Promise<readonly Trial[]> {
+  const texts = new Map(own.map(({ version, text }) => [version, text]));
+  const planted = withTexts(
+    own,
+    plant(tree, (file) => texts.get(file) ?? ""),
+  );
+  return onStage(
+    server,
+    planted,
+    () => setTimeout(lockPollMs),
+    (stage) => {
+      const openLane: OpenLane = (yields) => stage.openLane(search.size.sessions, yields);
+      return trialsOf(openLane, { ...search, runs: tree.runs });
+    },
+  );
 }
 
 async function writePage(path: string, recall: Recall): Promise<void> {
   const machine = `${availableParallelism()} cores`;
-  const page = recallMarkdown(recall, { date: new Date().toISOString().slice(0, 10), machine });
-  await writeFile(path, page).catch((error: unknown) => {
-    throw new BadInput(
-      `${path} cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-    );
-  });
+  const date = new Date().toISOString().slice(0, 10);
+  await writeReport(path, recallMarkdown(recall, { date, machine }));
 }
 
 function exitCodeOf({ summary }: Recall, interruption: Interruption): number {

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { verifyDocument, type Verification } from "../reports/foundation/verify-document.ts";
@@ -16,6 +15,7 @@ import { BadInput } from "./faults.ts";
 import { print, printJson, say, styleOf } from "./output.ts";
 import { ownMigrations } from "./own-migrations.ts";
 import { embeddedOf, type PostgresOption, postgresOption } from "./postgres-option.ts";
+import { writeReport } from "./write-report.ts";
 
 interface VerifyOptions extends PostgresOption {
   readonly databaseUrl?: string;
@@ -61,7 +61,7 @@ async function verify(options: VerifyOptions): Promise<number> {
   const found =
     url === null ? await verifyThrowAway(migrations, options) : await verifyGiven(url, migrations);
   const document = verifyDocument(found);
-  if (options.junit !== undefined) await writeReport(options.junit, document);
+  if (options.junit !== undefined) await writeJUnit(options.junit, document);
   if (options.json) printJson(document);
   else print(verifyText(document, styleOf(process.stdout)));
   return { ok: exitCodes.ok, violated: exitCodes.violated, unknown: exitCodes.unknown }[document.verdict];
@@ -137,12 +137,8 @@ async function timed(
   return { checks, seconds: elapsed() };
 }
 
-async function writeReport(path: string, document: VerifyResult): Promise<void> {
+async function writeJUnit(path: string, document: VerifyResult): Promise<void> {
   // Loaded only for those who ask: the builder takes 0.2 s to load.
   const { verifyJUnit } = await import("../reports/foundation/verify-junit.ts");
-  await writeFile(path, verifyJUnit(document)).catch((error: unknown) => {
-    throw new BadInput(
-      `${path} cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-    );
-  });
+  await writeReport(path, verifyJUnit(document));
 }

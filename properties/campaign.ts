@@ -9,8 +9,9 @@ import {
   type Shrinking,
 } from "./counterexample.ts";
 import { addCoverage, type Coverage, coverageOf, emptyCoverage } from "./coverage.ts";
-import { caseOf, type YieldsMode } from "./generate/cases.ts";
+import { caseOf } from "./generate/cases.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
+import type { YieldsMode } from "./generate/yields-mode.ts";
 import type { Oracles } from "./judge-case.ts";
 import { isServerFault, runCase } from "./run-case.ts";
 import { type CampaignFailure, type Found, shrinkFailures, unshrunk } from "./shrink-failures.ts";

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EmbeddedServer, embeddedProvider } from "../sim/database/embedded/provider.ts";
 import type { History } from "../sim/history.ts";
 import type { Lane } from "../sim/lane.ts";
 import { play } from "../sim/play.ts";
 import type { Schedule, Step } from "../sim/schedule.ts";
-import { buildStage, type Stage } from "../sim/stage.ts";
-import { migrationsWith } from "../sim/testing/embedded-stage.ts";
+import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
 import { judgeCase } from "./judge-case.ts";
 import {
   begin,
@@ -22,20 +20,17 @@ import {
   toExpiry,
 } from "./testing/scenario.ts";
 
-let server: EmbeddedServer;
-let stage: Stage;
+let own: OwnStage;
 let lane: Lane;
 
 beforeAll(async () => {
-  server = await embeddedProvider().start();
-  stage = await buildStage(server, await migrationsWith(new Map()), () => Promise.resolve());
-  lane = await stage.openLane(4);
+  own = await startOwnStage();
+  lane = await own.stage.openLane(4);
 });
 
 afterAll(async () => {
   await lane.close();
-  await stage.dispose();
-  await server.stop();
+  await own.stop();
 });
 
 /** Plays a schedule 20 times, each with the same history, which the oracles must find in order. */

@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { judgeCase } from "./judge-case.ts";
-import { type EmbeddedServer, embeddedProvider } from "../sim/database/embedded/provider.ts";
 import type { History } from "../sim/history.ts";
 import type { Lane } from "../sim/lane.ts";
 import { play } from "../sim/play.ts";
 import type { Schedule, Step } from "../sim/schedule.ts";
-import type { Stage } from "../sim/stage.ts";
-import { buildStage } from "../sim/stage.ts";
-import { migrationsWith } from "../sim/testing/embedded-stage.ts";
+import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
 import {
   begin,
   call,
@@ -22,20 +19,17 @@ import {
   toExpiry,
 } from "./testing/scenario.ts";
 
-let server: EmbeddedServer;
-let stage: Stage;
+let own: OwnStage;
 let lane: Lane;
 
 beforeAll(async () => {
-  server = await embeddedProvider().start();
-  stage = await buildStage(server, await migrationsWith(new Map()), () => Promise.resolve());
-  lane = await stage.openLane(4);
+  own = await startOwnStage();
+  lane = await own.stage.openLane(4);
 });
 
 afterAll(async () => {
   await lane.close();
-  await stage.dispose();
-  await server.stop();
+  await own.stop();
 });
 
 /** Plays a schedule that the oracles must find in order. */
@@ -163,7 +157,7 @@ test("what a lane played before does not show", async () => {
   const first = await playInOrder(busy);
   await playInOrder(schedule(enqueue(0, "9"), enqueue(0, "8"), claim(1)));
   expect(await play(lane, busy)).toEqual(first);
-  const other = await stage.openLane(4);
+  const other = await own.stage.openLane(4);
   expect(await play(other, busy)).toEqual(first);
   await other.close();
 });

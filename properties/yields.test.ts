@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EmbeddedServer, embeddedProvider } from "../sim/database/embedded/provider.ts";
 import type { History } from "../sim/history.ts";
 import type { Lane } from "../sim/lane.ts";
 import { play } from "../sim/play.ts";
 import type { Schedule } from "../sim/schedule.ts";
-import { buildStage, type Stage } from "../sim/stage.ts";
-import { migrationsWith } from "../sim/testing/embedded-stage.ts";
+import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
 import { caseOf } from "./generate/cases.ts";
 import { judgeCase } from "./judge-case.ts";
 import { enqueue, tell } from "./testing/scenario.ts";
@@ -13,23 +11,20 @@ import { enqueue, tell } from "./testing/scenario.ts";
 const seed = 20_261_124;
 const size = { sessions: 3, steps: 40 };
 
-let server: EmbeddedServer;
-let stage: Stage;
+let own: OwnStage;
 let plain: Lane;
 let instrumented: Lane;
 
 beforeAll(async () => {
-  server = await embeddedProvider().start();
-  stage = await buildStage(server, await migrationsWith(new Map()), () => Promise.resolve());
-  plain = await stage.openLane(size.sessions);
-  instrumented = await stage.openLane(size.sessions, true);
+  own = await startOwnStage();
+  plain = await own.stage.openLane(size.sessions);
+  instrumented = await own.stage.openLane(size.sessions, true);
 });
 
 afterAll(async () => {
   await plain.close();
   await instrumented.close();
-  await stage.dispose();
-  await server.stop();
+  await own.stop();
 });
 
 const withYields = (schedule: Schedule): Schedule => ({
@@ -79,7 +74,7 @@ describe(`instrumented functions (seed ${seed})`, () => {
   });
 
   test("are all of those in PL/pgSQL, and no other function is there", async () => {
-    const { points, refused } = await stage.instrumentation();
+    const { points, refused } = await own.stage.instrumentation();
     expect(refused).toEqual([]);
     expect(new Set(points.map((point) => point.function))).toEqual(
       new Set([

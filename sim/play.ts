@@ -5,7 +5,7 @@ import { autocommitSql, beginSql, callSql, impatient } from "./call-sql.ts";
 import { lastDeadline, VirtualClock } from "./clock/virtual-clock.ts";
 import { Stuck, watched } from "./clock/watchdog.ts";
 import { closingOmission, closingRole, playClosing } from "./closing.ts";
-import { type Action, type Ended, type History, isOperation } from "./history.ts";
+import { type Action, type Ended, type History, isOperation, type SkipReason } from "./history.ts";
 import type { Lane } from "./lane.ts";
 import { Names } from "./names.ts";
 import { Recorder } from "./recorder.ts";
@@ -86,7 +86,7 @@ class Performance {
       return;
     }
     if (player.call !== null) {
-      this.recorder.skip(index, player.call.parked ? "parked" : "blocked");
+      this.recorder.skip(index, busyWith(player.call));
       return;
     }
     if (step.kind === "begin" && player.transaction !== null) {
@@ -179,7 +179,7 @@ class Performance {
         break;
       case "lockTimeout":
         if (player.call !== null) {
-          this.recorder.skip(index, player.call.parked ? "parked" : "blocked");
+          this.recorder.skip(index, busyWith(player.call));
         } else {
           player.impatient = true;
           this.recordFault(player, index, kind);
@@ -431,6 +431,10 @@ type SentStep =
   | Pick<Extract<Step, { kind: "begin" }>, "kind" | "isolation">
   | Pick<Extract<Step, { kind: "call" }>, "kind" | "call" | "parkAt">
   | { readonly kind: "commit" | "rollback" };
+
+function busyWith({ parked }: InFlight): SkipReason {
+  return parked ? "parked" : "blocked";
+}
 
 function isSameWait(now: Wait, before: Wait | null | undefined): boolean {
   return before != null && now.pid === before.pid && now.since === before.since && now.since !== null;

@@ -52,6 +52,21 @@ export async function buildStage(
   };
 }
 
+/** Runs the action on a stage (buildStage), and takes it down again. */
+export async function onStage<T>(
+  server: Server,
+  migrations: readonly Migration[],
+  wait: () => Promise<void>,
+  action: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const stage = await buildStage(server, migrations, wait);
+  try {
+    return await action(stage);
+  } finally {
+    await stage.dispose();
+  }
+}
+
 type Instrumented = Instrumentation & Pick<Template, "clone">;
 
 async function instrumentedVariant(template: Template): Promise<Instrumented> {

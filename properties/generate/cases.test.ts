@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { isolationLevels, operationKinds } from "../../model/operation.ts";
 import { roles } from "../../model/privileges.ts";
 import { faultKinds, leaseRefs, type Schedule, workerRefs } from "../../sim/schedule.ts";
-import { caseOf, type YieldsMode } from "./cases.ts";
+import { caseOf } from "./cases.ts";
+import type { YieldsMode } from "./yields-mode.ts";
 import { scheduleArbitrary, type ScheduleSize } from "./schedules.ts";
 import { swarm } from "./swarm.ts";
 

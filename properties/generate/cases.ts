@@ -3,10 +3,7 @@ import seedrandom from "seedrandom";
 import type { Schedule } from "../../sim/schedule.ts";
 import { phrasedScheduleArbitrary, type ScheduleSize } from "./schedules.ts";
 import { swarm } from "./swarm.ts";
-
-/** Which cases are played with yield points in the functions; "mix": a share of them. */
-export const yieldsModes = ["always", "never", "mix"] as const;
-export type YieldsMode = (typeof yieldsModes)[number];
+import type { YieldsMode } from "./yields-mode.ts";
 
 /** Of a mix, the share that has yields. They take longer, and most bugs need none. */
 const yieldsShare = 1 / 3;

@@ -3,6 +3,7 @@ import { type PlantedBug, swap } from "./planted-bug.ts";
 const functions = "0002_outbox_functions.sql";
 
 const isDue = "WHERE p.lease_expires_at IS NULL AND p.next_attempt_at <= now()";
+const leaseEnds = "lease_expires_at = now() + make_interval(secs => p_lease_seconds)";
 const order = "ORDER BY p.next_attempt_at, p.created_at, p.participant_id, p.sequence_id";
 const takes = `${order}\n    LIMIT p_batch_size\n    FOR UPDATE SKIP LOCKED`;
 
@@ -220,13 +221,7 @@ export const claimBugs: readonly PlantedBug[] = [
     source: "nextlyhq/nextly#777",
     needs: ["sequence", "time"],
     invariant: null,
-    edits: [
-      swap(
-        functions,
-        "lease_expires_at = now() + make_interval(secs => p_lease_seconds)",
-        "lease_expires_at = p.next_attempt_at + make_interval(secs => p_lease_seconds)",
-      ),
-    ],
+    edits: [swap(functions, leaseEnds, leaseEnds.replace("now()", "p.next_attempt_at"))],
     steps: 1,
   },
   {
@@ -236,13 +231,7 @@ export const claimBugs: readonly PlantedBug[] = [
     source: "nextlyhq/nextly#777",
     needs: ["transactions", "time"],
     invariant: null,
-    edits: [
-      swap(
-        functions,
-        "lease_expires_at = now() + make_interval(secs => p_lease_seconds)",
-        "lease_expires_at = clock_timestamp() + make_interval(secs => p_lease_seconds)",
-      ),
-    ],
+    edits: [swap(functions, leaseEnds, leaseEnds.replace("now()", "clock_timestamp()"))],
     steps: 4,
   },
   {

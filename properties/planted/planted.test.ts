@@ -30,17 +30,29 @@ const campaign: CampaignOptions = {
 
 /** One or two for each invariant; `counterpoint mutants` looks for all of them. */
 const everyPush: ReadonlySet<string> = new Set([
-  ...[
-    "fence-without-token",
-    "fence-at-expiry",
-    "claim-expired",
-    "claim-waits",
-    "ceiling-off-by-one-in-complete",
-  ],
-  ...["ceiling-off-by-one-in-repair", "repair-keeps-lease", "terminal-row-stays", "repeat-takes-number"],
-  ...["notify-on-repeat", "idempotency-by-look-up", "claim-by-creation", "numbers-skip", "token-of-the-row"],
-  ...["completed-twice", "attempt-overwritten", "attempt-count-forgotten", "repair-live", "claim-early"],
-  ...["siblings-locked", "readonly-claims", "two-active", "claim-skips-retried"],
+  "fence-without-token",
+  "fence-at-expiry",
+  "claim-expired",
+  "claim-waits",
+  "ceiling-off-by-one-in-complete",
+  "ceiling-off-by-one-in-repair",
+  "repair-keeps-lease",
+  "terminal-row-stays",
+  "repeat-takes-number",
+  "notify-on-repeat",
+  "idempotency-by-look-up",
+  "claim-by-creation",
+  "numbers-skip",
+  "token-of-the-row",
+  "completed-twice",
+  "attempt-overwritten",
+  "attempt-count-forgotten",
+  "repair-live",
+  "claim-early",
+  "siblings-locked",
+  "readonly-claims",
+  "two-active",
+  "claim-skips-retried",
 ]);
 
 describe(`planted bugs are found, shrunk to the known minimum and replayed (seed ${seed})`, () => {

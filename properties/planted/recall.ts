@@ -1,5 +1,4 @@
-import type { Lane } from "../../sim/lane.ts";
-import { withLaneSlot } from "../../sim/lane-slot.ts";
+import { type OpenLane, withLaneSlot } from "../../sim/lane-slot.ts";
 import { type CampaignOptions, type CampaignResult, runCampaign } from "../campaign.ts";
 import { counterexampleOf } from "../counterexample.ts";
 import { runCase } from "../run-case.ts";
@@ -43,8 +42,6 @@ export type Trial =
       readonly seconds: number;
       readonly verdict: CampaignResult["verdict"];
     };
-
-type OpenLane = () => Promise<Lane>;
 
 /** Looks for a difference on a stage, with each seed once. What was stopped early is left out. */
 export async function trialsOf(openLane: OpenLane, search: Search): Promise<readonly Trial[]> {

@@ -6,7 +6,8 @@ import { type LaneSlot, type OpenLane, withLaneSlot } from "../../sim/lane-slot.
 import type { Schedule } from "../../sim/schedule.ts";
 import { migrationsWith, ownMigrationsDirectory, withStage } from "../../sim/testing/embedded-stage.ts";
 import { shrinkCounterexample, counterexampleOf } from "../counterexample.ts";
-import { caseOf, type YieldsMode } from "../generate/cases.ts";
+import { caseOf } from "../generate/cases.ts";
+import type { YieldsMode } from "../generate/yields-mode.ts";
 import { runCase } from "../run-case.ts";
 import { plant } from "./planted-bug.ts";
 import { yieldBugs } from "./yield-bugs.ts";

@@ -1,7 +1,8 @@
 import type { Call, Schedule } from "../../sim/schedule.ts";
 import { attestationIds } from "../generate/table-calls.ts";
 
-const plainest = {
+/** What each operation's call has where nothing else matters. */
+export const plainest = {
   enqueue: { instruction: "a", key: "1", participant: "p", rail: "sepa", payload: "{}" },
   claim: { batchSize: 1, worker: "w1", leaseSeconds: 1 },
   complete: {

@@ -1,4 +1,5 @@
 import type { Event, History } from "../../sim/history.ts";
+import { plainest } from "../shrink/plainest.ts";
 import type { Call, FaultKind, Schedule, Step } from "../../sim/schedule.ts";
 
 /** Schedules by hand, for tests: all about one key, four sessions of one role. */
@@ -10,17 +11,7 @@ export const claim = (session: number, leaseSeconds = 10): Step =>
   call(session, { op: "claim", batchSize: 1, worker: "w1", leaseSeconds });
 export const repair = (session: number): Step => call(session, { op: "repair", batchSize: 1, worker: "r1" });
 export const complete = (session: number, key = "1"): Step =>
-  call(session, {
-    op: "complete",
-    row: { ...row, key },
-    lease: "latest",
-    worker: "holder",
-    state: "DISPATCHED",
-    rail: { reference: null, code: null },
-    error: { code: null, message: null },
-    latencyMs: null,
-    retryDelaySeconds: 1,
-  });
+  call(session, { op: "complete", ...plainest.complete, row: { ...row, key } });
 export const begin = (
   session: number,
   isolation: "READ COMMITTED" | "REPEATABLE READ" = "READ COMMITTED",

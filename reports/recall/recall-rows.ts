@@ -1,4 +1,10 @@
-import { type BugRecall, type Hit, isHit, median } from "../../properties/planted/recall-summary.ts";
+import {
+  type BugRecall,
+  type Hit,
+  isFoundAlways,
+  isHit,
+  median,
+} from "../../properties/planted/recall-summary.ts";
 
 /** A row of the recall table, as texts. */
 export interface RecallRow {
@@ -22,7 +28,7 @@ export function recallRow({ bug, trials }: BugRecall): RecallRow {
   const hits = trials.filter(isHit);
   return {
     id: bug.id,
-    found: hits.length === trials.length && hits.length > 0 ? "yes" : `${hits.length} of ${trials.length}`,
+    found: isFoundAlways(trials) ? "yes" : `${hits.length} of ${trials.length}`,
     by: hits.length === 0 ? none : seenBy(hits),
     schedules: medianAndWorst(hits.map(({ schedules }) => schedules)),
     seconds: medianAndWorst(hits.map(({ seconds }) => Math.round(seconds * 10) / 10)),

@@ -92,6 +92,18 @@ function refuseSharedNumbers(files: readonly { readonly version: string; readonl
   }
 }
 
+/** The migrations, some of them with another text, by their version. Throws MigrationRefused. */
+export function withTexts(
+  migrations: readonly Migration[],
+  texts: ReadonlyMap<string, string>,
+): readonly Migration[] {
+  return migrations.map((migration) => {
+    const text = texts.get(migration.version);
+    if (text === undefined) return migration;
+    return parseMigration(migration.version, migration.number, Buffer.from(text));
+  });
+}
+
 /** Checks one file. Throws MigrationRefused. */
 export function parseMigration(version: string, number: number, bytes: Buffer): Migration {
   const text = decode(version, bytes);

@@ -1,35 +1,45 @@
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type EmbeddedServer, embeddedProvider } from "../database/embedded/provider.ts";
-import { type Migration, parseMigration, readMigrations } from "../database/migrations.ts";
+import { type Migration, readMigrations, withTexts } from "../database/migrations.ts";
 import type { Server } from "../database/server.ts";
-import { buildStage, type Stage } from "../stage.ts";
+import { buildStage, onStage, type Stage } from "../stage.ts";
 
 export const ownMigrationsDirectory = fileURLToPath(new URL("../../schema/migrations", import.meta.url));
 
 /** Our own migrations, some files with another text. */
 export async function migrationsWith(edited: ReadonlyMap<string, string>): Promise<readonly Migration[]> {
-  const own = await readMigrations(ownMigrationsDirectory);
-  return own.map((migration) => {
-    const text = edited.get(migration.version);
-    return text === undefined
-      ? migration
-      : parseMigration(migration.version, migration.number, Buffer.from(text));
-  });
+  return withTexts(await readMigrations(ownMigrationsDirectory), edited);
 }
 
+const wait = (): Promise<void> => setTimeout(10);
+
 /** Runs the action on a stage with these migrations on the server, and takes the stage down again. */
-export async function withStage<T>(
+export function withStage<T>(
   server: Server,
   migrations: readonly Migration[],
   action: (stage: Stage) => Promise<T>,
 ): Promise<T> {
-  const stage = await buildStage(server, migrations, () => setTimeout(10));
-  try {
-    return await action(stage);
-  } finally {
-    await stage.dispose();
-  }
+  return onStage(server, migrations, wait, action);
+}
+
+export interface OwnStage {
+  readonly stage: Stage;
+  /** Close its lanes first. */
+  stop(): Promise<void>;
+}
+
+/** A stage with our own migrations, on a server of its own, for the tests of a file. */
+export async function startOwnStage(): Promise<OwnStage> {
+  const server = await embeddedProvider().start();
+  const stage = await buildStage(server, await migrationsWith(new Map()), wait);
+  return {
+    stage,
+    stop: async () => {
+      await stage.dispose();
+      await server.stop();
+    },
+  };
 }
 
 /** Runs the action with an embedded server, and stops it again. */
