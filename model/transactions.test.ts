@@ -65,6 +65,13 @@ const commit = (
   return { kind: "commit", transaction: by, outcome };
 };
 
+const savepoint = (
+  kind: "savepoint" | "rollbackTo" | "release",
+  by: TransactionInfo,
+  name = "s1",
+  outcome: "done" | Fail = "done",
+): TransactionPoint => ({ kind, transaction: by, name, outcome });
+
 const t0 = transaction(0);
 const t1 = transaction(1);
 const t2 = transaction(2);
@@ -354,6 +361,102 @@ describe("40001 has a cause", () => {
     expect(then([...beside, commit(ser2)], commit(ser, fail("23505")))).toBe(
       "commit: must not fail, failed with 23505",
     );
+  });
+});
+
+describe("a savepoint", () => {
+  const take = (by: TransactionInfo, name?: string) => savepoint("savepoint", by, name);
+  const back = (by: TransactionInfo, name?: string) => savepoint("rollbackTo", by, name);
+  const release = (by: TransactionInfo, name?: string) => savepoint("release", by, name);
+  const claims = call(t1, claim(), ok(lease));
+  const again = ok({ ...lease, leaseToken: "t2" });
+  const refused = call(t1, complete({ leaseToken: "x" }), fail("P7002"));
+
+  test("gone back to undoes what came after it, and nothing before", () => {
+    const undone = [...enqueued, take(t1), claims, back(t1)];
+    expect(then(undone, call(t1, complete(), done))).toBe("complete: must fail with LEASE_LOST");
+    expect(then([...undone, commit(t1)], call(t2, claim(), again))).toBe("accepted");
+    expect(then([...enqueued, claims, take(t1), back(t1)], call(t1, complete(), done))).toBe("accepted");
+  });
+  test("gone back to frees the locks that were taken since, and no others", () => {
+    const since = [...enqueued, take(t1), claims];
+    expect(then(since, call(t2, claim(), none))).toBe("accepted");
+    expect(then([...since, back(t1)], call(t2, claim(), none))).toBe(passesOver);
+    expect(then([...since, back(t1)], call(t2, claim(), again))).toBe("accepted");
+    const before = [...enqueued, claims, take(t1), call(t1, complete(), done), back(t1)];
+    expect(then(before, call(t2, claim(), none))).toBe("accepted");
+    expect(then(before, call(t2, claim(), again))).toBe("claim: writes what another transaction holds");
+  });
+  test("stays after it was gone back to, and those within it do not", () => {
+    const inner = [...enqueued, take(t1), take(t1, "s2"), back(t1)];
+    expect(then([...inner, claims], back(t1))).toBe("accepted");
+    expect(then(inner, back(t1, "s2"))).toBe("rollbackTo: no such savepoint");
+  });
+  test("released keeps what came after it, under the one around it", () => {
+    const kept = [...enqueued, take(t1), take(t1, "s2"), claims, release(t1, "s2")];
+    expect(then(kept, call(t1, complete(), done))).toBe("accepted");
+    expect(then(kept, back(t1, "s2"))).toBe("rollbackTo: no such savepoint");
+    expect(then([...kept, back(t1)], call(t2, claim(), again))).toBe("accepted");
+    expect(then([...enqueued, take(t1), take(t1, "s2"), release(t1)], release(t1, "s2"))).toBe(
+      "release: no such savepoint",
+    );
+  });
+  test("hides an older one of its name until it is released", () => {
+    const twice = [...enqueued, take(t1), claims, take(t1), call(t1, complete(), done)];
+    expect(then([...twice, back(t1)], call(t1, complete(), done))).toBe("accepted");
+    expect(then([...twice, release(t1), back(t1)], call(t1, complete(), done))).toBe(
+      "complete: must fail with LEASE_LOST",
+    );
+  });
+  test("gone back to after an error lets the transaction go on", () => {
+    const failed = [...enqueued, claims, take(t1), refused];
+    expect(then(failed, call(t1, complete(), done))).toBe("transaction: has failed");
+    expect(then([...failed, back(t1)], call(t1, complete(), done))).toBe("accepted");
+    expect(then([...failed, back(t1)], commit(t1))).toBe("accepted");
+    expect(then([...failed, back(t1)], commit(t1, "rolled back"))).toBe("commit: answers what happened");
+  });
+  test("an error frees what was locked since the innermost one, and what came before stays locked", () => {
+    const failed = [...enqueued, take(t1), claims, take(t1, "s2"), refused];
+    expect(then(failed, call(t2, claim(), none))).toBe("accepted");
+    expect(then([...failed, back(t1)], call(t2, claim(), again))).toBe("accepted");
+    expect(then([...enqueued, take(t1), claims, refused], call(t2, claim(), again))).toBe("accepted");
+    expect(then([...failed, commit(t1, "rolled back")], call(t2, claim(), again))).toBe("accepted");
+  });
+  test("is refused by a transaction that has failed, as is its release", () => {
+    const failed = [...enqueued, take(t1), refused];
+    for (const kind of ["savepoint", "release"] as const) {
+      expect(then(failed, savepoint(kind, t1, "s1", fail("25P02")))).toBe("accepted");
+      expect(then(failed, savepoint(kind, t1))).toBe("transaction: has failed");
+    }
+    expect(then(failed, savepoint("rollbackTo", t1, "s1", fail("25P02")))).toBe(
+      "rollbackTo: must not fail, failed with 25P02",
+    );
+    expect(then(enqueued, savepoint("savepoint", t1, "s1", fail("25P02")))).toBe(
+      "savepoint: must not fail, failed with 25P02",
+    );
+  });
+  test("does not give the snapshot back", () => {
+    const since = [...enqueued, take(rr), snapshot(rr), call(rr, { kind: "ceiling" }, ok({ ceiling: 20 }))];
+    const changed = [...since, back(rr), call(t1, other, otherFirst), commit(t1)];
+    const both = claim({ batchSize: 2 });
+    expect(then(changed, call(rr, both, ok(lease)))).toBe("accepted");
+    const failed = [...enqueued, take(rr), snapshot(rr), call(rr, complete(), fail("P7002")), back(rr)];
+    expect(then([...failed, call(t1, other, otherFirst), commit(t1)], call(rr, both, ok(lease)))).toBe(
+      "accepted",
+    );
+  });
+  test("does not make a 40001 any less likely: the row is as changed as before", () => {
+    const changed = [...enqueued, snapshot(rr), take(rr), call(t1, claim(), ok(lease)), commit(t1)];
+    const refusedTwice = [...changed, call(rr, claim(), fail("40001")), back(rr)];
+    expect(then(refusedTwice, call(rr, claim(), fail("40001")))).toBe("accepted");
+    expect(then(refusedTwice, call(rr, enqueue({ participantId: "q" }), fail("40001")))).toBe(
+      "isolation: 40001 without a cause",
+    );
+  });
+  test("taken back, a write was met by another serializable transaction all the same", () => {
+    const met = [snapshot(ser), snapshot(ser2), take(ser2), call(ser2, enqueue(), first), back(ser2)];
+    expect(then([...met, commit(ser2)], call(ser, claim(), fail("40001")))).toBe("accepted");
+    expect(then(met, call(ser, claim(), fail("40001")))).toBe("isolation: 40001 without a cause");
   });
 });
 

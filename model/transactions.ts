@@ -53,8 +53,17 @@ export type TransactionPoint =
       readonly outcome: "committed" | "rolled back" | Fail;
     }
   | { readonly kind: "rollback"; readonly transaction: TransactionInfo }
+  | SavepointPoint
   /** All sessions at rest: the committed rows. */
   | { readonly kind: "observe"; readonly observation: Observation };
+
+/** SAVEPOINT, ROLLBACK TO SAVEPOINT, RELEASE SAVEPOINT: the latest of the name. */
+interface SavepointPoint {
+  readonly kind: "savepoint" | "rollbackTo" | "release";
+  readonly transaction: TransactionInfo;
+  readonly name: string;
+  readonly outcome: "done" | Fail;
+}
 
 interface OpenTransaction {
   /** What a REPEATABLE READ or SERIALIZABLE transaction reads; null under READ COMMITTED. */
@@ -64,10 +73,21 @@ interface OpenTransaction {
   /** world.serializableCommits when the snapshot was taken. */
   readonly serializableCommits: number;
   readonly writes: readonly Write[];
+  /** The writes' resources. */
   readonly locks: ReadonlySet<string>;
   /** What the call in flight has locked on its way. */
   readonly lockedEarly: ReadonlySet<string>;
   readonly failed: boolean;
+  /** The innermost last. */
+  readonly savepoints: readonly Savepoint[];
+  /** It may have written something that it took back: another serializable transaction has met it all the same. */
+  readonly tookBack: boolean;
+}
+
+interface Savepoint {
+  readonly name: string;
+  /** How many writes came before it. */
+  readonly writes: number;
 }
 
 /** Committed state, what each open transaction holds, and the little history that later answers depend on. */
@@ -88,6 +108,8 @@ const fresh: OpenTransaction = {
   locks: new Set(),
   lockedEarly: new Set(),
   failed: false,
+  savepoints: [],
+  tookBack: false,
 };
 
 /** The outbox under transactions, locks and snapshots (contract 3, "Isolation"). `ceiling`: null when its setting is bad. */
@@ -115,6 +137,10 @@ function next(world: World, point: TransactionPoint, ceiling: number | null): Ne
       return commit(world, point);
     case "rollback":
       return to(close(world, point.transaction));
+    case "savepoint":
+    case "rollbackTo":
+    case "release":
+      return savepoint(world, point);
     case "observe": {
       const refusal = stateDifference(world.committed, point.observation);
       return refusal === null ? to(world) : { refusal };
@@ -220,8 +246,11 @@ function mayWait(world: World, point: CallPoint): boolean {
     case "ceiling":
       return false;
     case "tamper":
-      // TRUNCATE waits for whoever has so much as read the table.
-      return [...world.open].some(([id, { failed }]) => id !== transaction.id && !failed);
+      // TRUNCATE waits for whoever has so much as read the table, before a savepoint of a transaction that has failed since
+      // too.
+      return [...world.open].some(
+        ([id, { failed, savepoints }]) => id !== transaction.id && (!failed || savepoints.length > 0),
+      );
     default: {
       const view = applyWrites(world.committed, openOf(world, transaction.id).writes);
       const wanted = [...needs(view, point, () => true), ...placesOf(operation)];
@@ -365,15 +394,66 @@ function commit(world: World, { transaction, outcome }: CommitPoint): Next<World
   if (own.failed !== (outcome === "rolled back")) {
     return { refusal: refuse("commit: answers what happened", own.failed ? "ROLLBACK" : "COMMIT") };
   }
-  if (own.failed || own.writes.length === 0) return to(closed);
+  const hasWritten = own.writes.length > 0 || own.tookBack;
+  if (own.failed || !hasWritten) return to(closed);
   const counts = transaction.isolation === "SERIALIZABLE" ? 1 : 0;
   const committed = applyWrites(world.committed, own.writes);
   return to({ ...closed, committed, serializableCommits: world.serializableCommits + counts });
 }
 
-/** The transaction has failed: its effects and locks are gone, and every further call says so. */
+/** The transaction has failed: every further call says so, and its effects and locks are gone, those since the innermost
+ *  savepoint where it has one. */
 function fail(world: World, { id }: TransactionInfo): World {
-  return withOpen(world, id, { ...fresh, failed: true });
+  const own = openOf(world, id);
+  const innermost = own.savepoints.at(-1);
+  if (innermost === undefined) return withOpen(world, id, { ...fresh, failed: true });
+  return withOpen(world, id, { ...backTo(own, innermost), failed: true });
+}
+
+/** A savepoint is taken, let go or gone back to; a transaction that has failed goes on after that alone. */
+function savepoint(world: World, point: SavepointPoint): Next<World> {
+  const { kind, transaction, name, outcome } = point;
+  const own = openOf(world, transaction.id);
+  if (own.failed && kind !== "rollbackTo") {
+    if (typeof outcome !== "string" && outcome.sqlstate === "25P02") return to(world);
+    return { refusal: refuse("transaction: has failed", describeError("transaction aborted")) };
+  }
+  if (typeof outcome !== "string") {
+    return { refusal: refuse(`${kind}: must not fail, failed with ${outcome.sqlstate}`, "ok") };
+  }
+  const after = afterSavepoint(own, kind, name);
+  return after === null
+    ? { refusal: refuse(`${kind}: no such savepoint`, "a failure") }
+    : to(withOpen(world, transaction.id, after));
+}
+
+function afterSavepoint(
+  own: OpenTransaction,
+  kind: SavepointPoint["kind"],
+  name: string,
+): OpenTransaction | null {
+  const { savepoints } = own;
+  if (kind === "savepoint") {
+    return { ...own, savepoints: [...savepoints, { name, writes: own.writes.length }] };
+  }
+  const at = savepoints.findLastIndex((each) => each.name === name);
+  const named = savepoints[at];
+  if (named === undefined) return null;
+  if (kind === "release") return { ...own, savepoints: savepoints.slice(0, at) };
+  return { ...backTo(own, named), savepoints: savepoints.slice(0, at + 1), failed: false };
+}
+
+/** What was written since the savepoint is undone, and the locks that were taken with it are free. */
+function backTo(own: OpenTransaction, { writes: count }: Savepoint): OpenTransaction {
+  const writes = own.writes.slice(0, count);
+  return {
+    ...own,
+    statement: null,
+    writes,
+    locks: new Set(writes.map(resourceName)),
+    lockedEarly: fresh.lockedEarly,
+    tookBack: true,
+  };
 }
 
 function close(world: World, { id }: TransactionInfo): World {

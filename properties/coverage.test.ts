@@ -188,6 +188,19 @@ describe("coverage", () => {
       "skipped step": 1,
     });
   });
+  test("sees what savepoints do", () => {
+    const part = () => history().begin(0).savepoint(0, "savepoint");
+    expect(group(part().savepoint(0, "release"), "landmarks")).toEqual({ "savepoint released": 1 });
+    const failed = part().call(0, claim(), fail("22023")).savepoint(0, "rollbackTo");
+    expect(group(failed.savepoint(0, "rollbackTo"), "landmarks")).toEqual({
+      "savepoint rolled back": 2,
+      "went on after an error": 1,
+    });
+    const wakes = part().invoke(1, enqueue()).wait(1, "transactionid", 0).savepoint(0, "rollbackTo");
+    expect(group(wakes.answer(1, told("PENDING")), "landmarks")).toMatchObject({
+      "lock got from a savepoint rolled back": 1,
+    });
+  });
   test("counts of the closing phase what it found to do, and not what it did", () => {
     const [free, held] = [pending("r1"), leased("r2")];
     const left = () => history().look([free, held]);

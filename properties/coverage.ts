@@ -1,6 +1,6 @@
 import { realises } from "../model/errors.ts";
 import { isolationLevels } from "../model/operation.ts";
-import type { Event } from "../sim/history.ts";
+import type { Event, History } from "../sim/history.ts";
 import { type Answered, type Timeline, timelineOf } from "./timeline.ts";
 import { faultsOnParked, preemptionKinds, preemptionsOf } from "./preemptions.ts";
 import { leaseEvents } from "./lease-history.ts";
@@ -17,6 +17,10 @@ export const landmarks = [
   "lock got after the lease's expiry",
   "lease expired and repaired",
   "zombie completion refused",
+  "savepoint rolled back",
+  "savepoint released",
+  "went on after an error",
+  "lock got from a savepoint rolled back",
   "notification",
   "row ended by the closing phase",
   "lease ended by the closing phase",
@@ -121,10 +125,30 @@ function landmarksOf(timeline: Timeline): Landmark[] {
     ),
     ...times(repaired.length, "lease expired and repaired"),
     ...times(answered.filter((each) => isZombie(timeline, each)).length, "zombie completion refused"),
+    ...savepointLandmarks(history),
     ...times(looks.flatMap((look) => look.notifications).length, "notification"),
     ...times(events("advance"), "clock advance"),
     ...times(events("skip"), "skipped step"),
   ];
+}
+
+function savepointLandmarks({ calls, events }: History): Landmark[] {
+  const failed = new Set<number>();
+  return events.flatMap((event, index): Landmark[] => {
+    const call = event.kind === "respond" ? calls[event.call] : undefined;
+    if (event.kind !== "respond" || call === undefined) return [];
+    if (event.response.kind === "fail") failed.add(call.transaction);
+    if (event.response.kind !== "ended") return [];
+    if (call.action.kind === "release") return ["savepoint released"];
+    if (call.action.kind !== "rollbackTo") return [];
+    const goesOn = times(failed.delete(call.transaction) ? 1 : 0, "went on after an error");
+    // Whom a step wakes is settled before the next step begins.
+    const wakes = times(
+      events[index + 1]?.kind === "respond" ? 1 : 0,
+      "lock got from a savepoint rolled back",
+    );
+    return ["savepoint rolled back", ...goesOn, ...wakes];
+  });
 }
 
 /** The phase comes in nearly every case, and would hide what the steps did not reach. */

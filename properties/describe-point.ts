@@ -7,6 +7,9 @@ export function describePoint(point: TransactionPoint): string {
     case "call":
       return describeResponse(point.response);
     case "commit":
+    case "savepoint":
+    case "rollbackTo":
+    case "release":
       return typeof point.outcome === "string" ? point.outcome : describeResponse(point.outcome);
     case "observe":
       return JSON.stringify(point.observation);

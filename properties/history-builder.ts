@@ -5,7 +5,7 @@ import type { Response } from "../model/response.ts";
 import type { AttemptRow, PendingRow } from "../model/state.ts";
 import type { Action, ClosingOmission, History, Wakeup } from "../sim/history.ts";
 import { Recorder } from "../sim/recorder.ts";
-import type { FaultKind } from "../sim/schedule.ts";
+import type { FaultKind, SavepointVerb } from "../sim/schedule.ts";
 import type { Invariant } from "./invariants/invariant.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
 
@@ -83,6 +83,11 @@ export class HistoryBuilder {
     this.invoke(session, { kind: "rollback" }).end(session, "ROLLBACK");
     this.open.delete(session);
     return this;
+  }
+
+  /** SAVEPOINT, ROLLBACK TO SAVEPOINT or RELEASE SAVEPOINT, which succeeds. */
+  savepoint(session: number, kind: SavepointVerb, name = "s1"): this {
+    return this.invoke(session, { kind, name }).end(session, kind);
   }
 
   /** Moves the clock: transactions that begin from here on have this now. */

@@ -22,9 +22,13 @@ export function lastLeaseEvent(timeline: Timeline, outboxId: string, call: Answe
   return leaseEvents(timeline, outboxId).findLast(
     ({ by }) =>
       by.respondedAt < call.respondedAt &&
-      (by.transaction.id === call.transaction.id ||
-        committedBefore(timeline, by.transaction, call.respondedAt)),
+      (isOwn(by, call) || committedBefore(timeline, by, call.respondedAt)),
   );
+}
+
+/** Of the same transaction, and not taken back by then. */
+function isOwn({ transaction, undoneAt }: Answered, call: Answered): boolean {
+  return transaction.id === call.transaction.id && (undoneAt === null || undoneAt > call.respondedAt);
 }
 
 function leaseEventsOf(by: Answered, outboxId: string): readonly LeaseEvent[] {

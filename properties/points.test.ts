@@ -44,6 +44,21 @@ describe("pointsOf", () => {
     }
     expect(drawn(history().call(0, claim(), ok(), "SERIALIZABLE"))[0]).toBe("snapshot of 0 0-1 at 0 after ");
   });
+  test("a savepoint, its end and the way back to it are points of their transaction", () => {
+    const events = history()
+      .begin(0)
+      .savepoint(0, "savepoint")
+      .savepoint(0, "rollbackTo")
+      .invoke(0, { kind: "release", name: "s1" })
+      .answer(0, fail("25P02"));
+    expect(drawn(events)).toEqual([
+      "savepoint of 0 2-3 at 3 after ",
+      "rollbackTo of 0 4-5 at 5 after 0",
+      "release of 0 6-7 at 7 after 1",
+    ]);
+    const outcomes = pointsOf(events.history()).map(({ point }) => "outcome" in point && point.outcome);
+    expect(outcomes).toEqual(["done", "done", fail("25P02")]);
+  });
   test("calls that wait have intervals that hold the others", () => {
     const waits = history()
       .begin(0)

@@ -2,7 +2,14 @@ import type { Operation } from "../model/operation.ts";
 import type { TimedPoint } from "../model/linearization.ts";
 import type { Fail, Response } from "../model/response.ts";
 import type { Interruption, TransactionInfo, TransactionPoint } from "../model/transactions.ts";
-import type { Ended, Event, FaultEvent, History, RecordedCall } from "../sim/history.ts";
+import {
+  type Ended,
+  type Event,
+  type FaultEvent,
+  type History,
+  isOperation,
+  type RecordedCall,
+} from "../sim/history.ts";
 import { endsTransaction, interruptionsOf } from "./interruptions.ts";
 
 export type HistoryPoint = TimedPoint<TransactionPoint>;
@@ -81,6 +88,14 @@ class PointBuilder {
       case "rollback":
         this.add(interval, { kind: "rollback", transaction });
         return;
+      case "savepoint":
+      case "rollbackTo":
+      case "release": {
+        const { kind, name } = call.action;
+        const outcome = response.kind === "fail" ? response : "done";
+        this.add(interval, { kind, transaction, name, outcome });
+        return;
+      }
       default:
         this.respondOperation(interval, call.action);
     }
@@ -146,7 +161,9 @@ export function callsOfOpenTransaction(history: History, session: number, at: nu
     .flatMap((event) => (event.kind === "invoke" ? [history.calls[event.call]] : []))
     .filter((call) => call?.session === session);
   const transaction = invoked.at(-1)?.transaction;
-  return invoked.filter((call) => call?.transaction === transaction && call?.action.kind !== "begin").length;
+  return invoked.filter(
+    (call) => call?.transaction === transaction && call !== undefined && isOperation(call.action),
+  ).length;
 }
 
 function commitOutcome(response: Response | Ended): "committed" | "rolled back" | Fail {

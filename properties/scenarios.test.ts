@@ -162,6 +162,78 @@ test("what a lane played before does not show", async () => {
   await other.close();
 });
 
+describe("a savepoint", () => {
+  const savepoint = (kind: "savepoint" | "rollbackTo" | "release", name = "s1"): Step => ({
+    kind,
+    session: 0,
+    name,
+  });
+  const wakeups = (history: History) =>
+    history.events.flatMap((event) =>
+      event.kind === "observe" ? event.notifications.map(({ session }) => session) : [],
+    );
+
+  test("gone back to wakes who waited for what it held, every time", async () => {
+    const several = schedule(
+      ...[begin(0), savepoint("savepoint"), enqueue(0), enqueue(1), enqueue(2)],
+      ...[savepoint("rollbackTo"), enqueue(0, "2", "q"), commit(0)],
+    );
+    const first = await playInOrder(several);
+    const told = ["0 ok 1", "1 waits for 0", "2 waits for 0", "1 ok 1", "2 ok 1", "0 ok 1"];
+    expect(tell(first)).toEqual(told);
+    expect(wakeups(first)).toEqual([1, 0]);
+    for (let time = 0; time < 20; time += 1) expect(await play(lane, several)).toEqual(first);
+  });
+
+  test("released hands its locks on to the transaction: who waits goes on waiting", async () => {
+    const kept = schedule(
+      ...[begin(0), savepoint("savepoint"), enqueue(0), enqueue(1), savepoint("release"), commit(0)],
+    );
+    expect(tell(await playInOrder(kept))).toEqual(["0 ok 1", "1 waits for 0", "1 waits for 0", "1 ok 1"]);
+  });
+
+  test("lets a transaction go on after an error, and keep what came before", async () => {
+    const history = await playInOrder(
+      schedule(
+        ...[begin(0), enqueue(0), savepoint("savepoint"), enqueue(0, "2"), complete(0, "3"), claim(0)],
+        ...[savepoint("release"), savepoint("rollbackTo"), claim(0), complete(0), commit(0), claim(1)],
+      ),
+    );
+    const answers = ["0 ok 1", "0 ok 1", "0 P7002", "0 25P02", "0 25P02", "0 ok 1", "0 ok 1", "1 ok 0"];
+    expect(tell(history)).toEqual(answers);
+    expect(wakeups(history)).toEqual([0]);
+  });
+
+  test("frees by its error what was locked since, at once, and keeps what was locked before", async () => {
+    const history = await playInOrder(
+      schedule(
+        ...[enqueue(1), enqueue(1, "2", "q"), begin(0), claim(0), savepoint("savepoint"), claim(0)],
+        ...[complete(0, "3"), claim(2), claim(2), savepoint("rollbackTo"), complete(0), commit(0)],
+      ),
+    );
+    const answers = ["1 ok 1", "1 ok 1", "0 ok 1", "0 ok 1", "0 P7002", "2 ok 1", "2 ok 0", "0 ok 1"];
+    expect(tell(history)).toEqual(answers);
+  });
+
+  test("that is not there is skipped, so that any step can be dropped", async () => {
+    const history = await playInOrder(
+      schedule(savepoint("savepoint"), begin(0), savepoint("release"), savepoint("savepoint", "s2")),
+    );
+    expect(history.events).toContainEqual({ kind: "skip", step: 0, reason: "no transaction" });
+    expect(history.events).toContainEqual({ kind: "skip", step: 2, reason: "no such savepoint" });
+  });
+
+  test("does not give a snapshot back", async () => {
+    const history = await playInOrder(
+      schedule(
+        ...[begin(0, "REPEATABLE READ"), savepoint("savepoint"), claim(0), savepoint("rollbackTo")],
+        ...[enqueue(1), claim(0), enqueue(0), savepoint("rollbackTo"), enqueue(0), rollback(0)],
+      ),
+    );
+    expect(tell(history)).toEqual(["0 ok 0", "1 ok 1", "0 ok 0", "0 40001", "0 40001"]);
+  });
+});
+
 describe("the closing phase", () => {
   const retry = (session: number): Step => {
     const step = complete(session);

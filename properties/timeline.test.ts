@@ -13,7 +13,7 @@ import {
 } from "../model/fixtures.ts";
 import { history } from "./history-builder.ts";
 import { lastLeaseEvent, leaseEvents } from "./lease-history.ts";
-import { committedBefore, rowsOf } from "./timeline.ts";
+import { committedBefore, isCommitted, rowsOf } from "./timeline.ts";
 
 describe("timelineOf", () => {
   test("lists what was answered, in the order of the answers, with its interval", () => {
@@ -77,10 +77,23 @@ describe("timelineOf", () => {
   test("has committed from the answer on, not before", () => {
     const timeline = history().begin(0).call(0, enqueue(), ok()).commit(0).timeline();
     const [call] = timeline.answered;
-    expect(call && [5, 6].map((event) => committedBefore(timeline, call.transaction, event))).toEqual([
-      false,
-      true,
+    expect(call && [5, 6].map((event) => committedBefore(timeline, call, event))).toEqual([false, true]);
+  });
+  test("has not committed what it took back", () => {
+    const timeline = history()
+      .begin(0)
+      .savepoint(0, "savepoint")
+      .call(0, enqueue(), ok())
+      .savepoint(0, "rollbackTo")
+      .call(0, claim(), ok())
+      .commit(0)
+      .timeline();
+    expect(timeline.answered.map((call) => [call.undoneAt, isCommitted(timeline, call)])).toEqual([
+      [7, false],
+      [null, true],
     ]);
+    expect(timeline.answered.map((call) => committedBefore(timeline, call, 12))).toEqual([false, true]);
+    expect(timeline.fates.get(0)).toEqual({ committed: true, endedAt: 11 });
   });
   test("lists looks and lock waits; the end of a transaction waits for no row", () => {
     const timeline = history()

@@ -4,6 +4,7 @@ import type { ClaimedRow, CompletedRow, EnqueuedRow, RepairedRow, Response } fro
 import type { Interruption, TransactionInfo } from "../model/transactions.ts";
 import { endsTransaction, interruptionsOf } from "./interruptions.ts";
 import { type Event, type History, type Wakeup, isOperation } from "../sim/history.ts";
+import { undoneCalls } from "./undone-calls.ts";
 
 /** An operation that was answered. Events are indexes into the history's events. */
 export interface Answered {
@@ -12,6 +13,8 @@ export interface Answered {
   readonly transaction: TransactionInfo;
   readonly invokedAt: number;
   readonly respondedAt: number;
+  /** Where its transaction went back to a savepoint before it; null if it never did. */
+  readonly undoneAt: number | null;
 }
 
 /** How and when a transaction ended. */
@@ -55,6 +58,7 @@ export function timelineOf(history: History, ceiling: number | null): Timeline {
   const looks: Look[] = [];
   const waits: LockWait[] = [];
   const interruptions = interruptionsOf(history);
+  const undone = undoneCalls(history);
   for (const [index, event] of history.events.entries()) {
     if (event.kind === "invoke") invokedAt.set(event.call, index);
     if (event.kind === "wait") {
@@ -65,7 +69,7 @@ export function timelineOf(history: History, ceiling: number | null): Timeline {
     }
     if (event.kind === "observe") looks.push({ ...event, event: index });
     if (event.kind === "respond")
-      respond(history, event, index, { invokedAt, answered, fates, interruptions });
+      respond(history, event, index, { invokedAt, undone, answered, fates, interruptions });
     if (event.kind === "fault") {
       for (const id of event.ended) fates.set(id, { committed: false, endedAt: index });
     }
@@ -75,6 +79,7 @@ export function timelineOf(history: History, ceiling: number | null): Timeline {
 
 interface Gathered {
   readonly invokedAt: ReadonlyMap<number, number>;
+  readonly undone: ReadonlyMap<number, number>;
   readonly answered: Answered[];
   readonly fates: Map<number, Fate>;
   readonly interruptions: ReadonlyMap<number, Interruption>;
@@ -84,26 +89,32 @@ function respond(
   history: History,
   { call: id, response }: Extract<Event, { kind: "respond" }>,
   index: number,
-  { invokedAt, answered, fates, interruptions }: Gathered,
+  { invokedAt, undone, answered, fates, interruptions }: Gathered,
 ): void {
   const call = history.calls[id];
   const transaction = call && history.transactions[call.transaction];
   if (call === undefined || transaction === undefined) throw new RangeError(`malformed history: call ${id}`);
   if (isOperation(call.action) && response.kind !== "ended") {
-    const event = invokedAt.get(id) ?? index;
-    answered.push({ operation: call.action, response, transaction, invokedAt: event, respondedAt: index });
+    const { action: operation } = call;
+    const times = { invokedAt: invokedAt.get(id) ?? index, respondedAt: index };
+    answered.push({ operation, response, transaction, ...times, undoneAt: undone.get(id) ?? null });
     if (call.autocommit || endsTransaction(interruptions.get(id) ?? null))
       fates.set(transaction.id, { committed: response.kind === "ok", endedAt: index });
-  } else if (call.action.kind !== "begin") {
+  } else if (call.action.kind === "commit" || call.action.kind === "rollback") {
     const committed = response.kind === "ended" && response.command === "COMMIT";
     fates.set(transaction.id, { committed, endedAt: index });
   }
 }
 
-/** Did the transaction commit before the event? */
-export function committedBefore(timeline: Timeline, { id }: TransactionInfo, event: number): boolean {
-  const fate = timeline.fates.get(id);
-  return fate?.committed === true && fate.endedAt < event;
+/** Had the call's effects been committed before the event? Not those of a part that was rolled back. */
+export function committedBefore(timeline: Timeline, call: Answered, event: number): boolean {
+  const fate = timeline.fates.get(call.transaction.id);
+  return isCommitted(timeline, call) && fate !== undefined && fate.endedAt < event;
+}
+
+/** Are the call's effects committed in the end? */
+export function isCommitted(timeline: Timeline, { transaction, undoneAt }: Answered): boolean {
+  return undoneAt === null && timeline.fates.get(transaction.id)?.committed === true;
 }
 
 /** The rows of an operation that succeeded; none for another kind of operation, or one that failed. */

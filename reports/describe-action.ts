@@ -11,6 +11,11 @@ export function describeAction(action: Action, isolation: Isolation): string {
     case "commit":
     case "rollback":
       return action.kind;
+    case "savepoint":
+    case "release":
+      return `${action.kind} ${action.name}`;
+    case "rollbackTo":
+      return `roll back to ${action.name}`;
     case "enqueue": {
       const { instructionId, idempotencyKey, participantId: participant, railType: rail, payload } = action;
       const key = `${shortValue(instructionId)}/${shortValue(idempotencyKey)}`;

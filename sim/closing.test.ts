@@ -14,7 +14,10 @@ async function closing(
   let shown = 0;
   await playClosing({
     pending: () => looks[shown] ?? [],
-    advanceTo: (deadline: Micros) => told.push(`to +${deadline - now}`),
+    advanceTo: (deadline: Micros) => {
+      told.push(`to +${deadline - now}`);
+      return Promise.resolve();
+    },
     call: (call) => {
       const batch = "batchSize" in call ? ` ${call.batchSize}` : "";
       const row = call.op === "complete" ? ` ${call.row?.instruction}/${call.row?.key} ${call.state}` : "";

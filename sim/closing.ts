@@ -24,7 +24,7 @@ export interface ClosingDesk {
   /** The pending rows as last observed. */
   pending(): readonly PendingRow[];
   /** Moves the clock, if that is forward. */
-  advanceTo(deadline: Micros): void;
+  advanceTo(deadline: Micros): Promise<void>;
   /** A call that is a transaction of its own. */
   call(call: Call): Promise<Response | Ended>;
   look(): Promise<void>;
@@ -42,7 +42,7 @@ export async function playClosing(desk: ClosingDesk): Promise<void> {
 async function playRound(desk: ClosingDesk): Promise<void> {
   const rows = desk.pending();
   const batchSize = rows.length;
-  desk.advanceTo(
+  await desk.advanceTo(
     Math.max(...rows.map(({ leaseExpiresAt, nextAttemptAt }) => leaseExpiresAt ?? nextAttemptAt)),
   );
   if (rows.some(isLeased)) await desk.call({ op: "repair", batchSize, worker: repairer });

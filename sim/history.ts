@@ -2,7 +2,7 @@ import type { Micros, Operation } from "../model/operation.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Response } from "../model/response.ts";
 import type { TransactionInfo } from "../model/transactions.ts";
-import type { FaultKind } from "./schedule.ts";
+import { type FaultKind, type SavepointVerb, savepointVerbs } from "./schedule.ts";
 import type { YieldPoint } from "./yields/yield-point.ts";
 
 /** What happened when a schedule was played: plain data, ids by name, so that two equal runs have equal histories. */
@@ -14,12 +14,17 @@ export interface History {
   readonly yields?: Readonly<Record<string, number>>;
 }
 
-export type Action =
-  { readonly kind: "begin" } | { readonly kind: "commit" } | { readonly kind: "rollback" } | Operation;
+export type Action = TransactionCommand | Operation;
 
-/** Does the action ask something of the outbox, and not only begin or end a transaction? */
+/** What begins or ends a transaction, or a part of one, and asks nothing of the outbox. */
+export type TransactionCommand =
+  | { readonly kind: "begin" | "commit" | "rollback" }
+  | { readonly kind: SavepointVerb; readonly name: string };
+
+const commands: ReadonlySet<string> = new Set(["begin", "commit", "rollback", ...savepointVerbs]);
+
 export function isOperation(action: Action): action is Operation {
-  return action.kind !== "begin" && action.kind !== "commit" && action.kind !== "rollback";
+  return !commands.has(action.kind);
 }
 
 export interface RecordedCall {
@@ -41,6 +46,7 @@ export type SkipReason =
   | "not parked"
   | "in a transaction"
   | "no transaction"
+  | "no such savepoint"
   | "no such deadline"
   | "end of time";
 
@@ -90,7 +96,7 @@ export interface FaultEvent {
 /** The statement that a parked call has before it. */
 export type Standpoint = Pick<YieldPoint, "function" | "line" | "statement">;
 
-/** What begin, commit and rollback answer. */
+/** What a transaction command answers. */
 export interface Ended {
   readonly kind: "ended";
   readonly command: string;

@@ -12,11 +12,13 @@ import { Recorder } from "./recorder.ts";
 import { forgedToken, nobodysId, References } from "./references.ts";
 import type { InFlight, Player } from "./player.ts";
 import { decodeError, decodeLost, decodeRows, nameIds, namedRows } from "./responses.ts";
+import { savepointsAfter, savepointSql } from "./savepoints.ts";
 import {
   type Call,
   type Fault,
   hasYields,
   isFault,
+  type SavepointVerb,
   type Schedule,
   type SessionSpec,
   type Step,
@@ -58,7 +60,7 @@ class Performance {
     this.players = schedule.sessions.map((_, index) => {
       const session = lane.sessions[index];
       if (session === undefined) throw new RangeError(`the lane has no session ${index}`);
-      return { index, session, transaction: null, call: null, impatient: false };
+      return { index, session, transaction: null, savepoints: [], call: null, impatient: false };
     });
   }
 
@@ -89,13 +91,9 @@ class Performance {
       this.recorder.skip(index, busyWith(player.call));
       return;
     }
-    if (step.kind === "begin" && player.transaction !== null) {
-      this.recorder.skip(index, "in a transaction");
-    } else if ((step.kind === "commit" || step.kind === "rollback") && player.transaction === null) {
-      this.recorder.skip(index, "no transaction");
-    } else {
-      await this.perform(player, index, step);
-    }
+    const reason = reasonToSkip(player, step);
+    if (reason === null) await this.perform(player, index, step);
+    else this.recorder.skip(index, reason);
   }
 
   private async advance(
@@ -198,6 +196,7 @@ class Performance {
     if (call !== null) await this.answered(player, { lost });
     this.ended ||= player.transaction !== null;
     player.transaction = null;
+    player.savepoints = [];
     player.impatient = false;
   }
 
@@ -238,6 +237,10 @@ class Performance {
       case "rollback":
         this.send(player, step, { kind: "rollback" }, null, "ROLLBACK");
         break;
+      default: {
+        const { kind, name } = sent;
+        this.send(player, step, { kind, name }, null, savepointSql(kind, name));
+      }
     }
   }
 
@@ -332,6 +335,7 @@ class Performance {
     if (this.lane.gates !== null) this.recorder.passed(player.session.takePassed());
     const response = this.response(call, answer);
     this.recorder.respond(call.id, response);
+    if (response.kind === "ended") player.savepoints = savepointsAfter(player.savepoints, call.action);
     if (call.autocommit || call.action.kind === "commit" || call.action.kind === "rollback") {
       player.transaction = null;
       this.ended = true;
@@ -402,8 +406,10 @@ class Performance {
     if (omitted !== null) return;
     await playClosing({
       pending: () => this.observed.pending,
-      advanceTo: (deadline) => {
-        if (this.clock.jumpTo(deadline, lastDeadline)) this.recorder.advance(null, this.clock.now);
+      advanceTo: async (deadline) => {
+        if (!this.clock.jumpTo(deadline, lastDeadline)) return;
+        await this.lane.setClock(this.clock.now);
+        this.recorder.advance(null, this.clock.now);
       },
       call: async (call) => {
         this.sendCall(player, null, call, closingRole);
@@ -430,7 +436,17 @@ class Performance {
 type SentStep =
   | Pick<Extract<Step, { kind: "begin" }>, "kind" | "isolation">
   | Pick<Extract<Step, { kind: "call" }>, "kind" | "call" | "parkAt">
-  | { readonly kind: "commit" | "rollback" };
+  | { readonly kind: "commit" | "rollback" }
+  | { readonly kind: SavepointVerb; readonly name: string };
+
+/** Why the session can't take the step, as far as its transaction is concerned; null if it can. */
+function reasonToSkip({ transaction, savepoints }: Player, step: SentStep): SkipReason | null {
+  if (step.kind === "call") return null;
+  if (step.kind === "begin") return transaction === null ? null : "in a transaction";
+  if (transaction === null) return "no transaction";
+  const needsSavepoint = step.kind === "rollbackTo" || step.kind === "release";
+  return needsSavepoint && !savepoints.includes(step.name) ? "no such savepoint" : null;
+}
 
 function busyWith({ parked }: InFlight): SkipReason {
   return parked ? "parked" : "blocked";

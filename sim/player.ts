@@ -9,6 +9,8 @@ export interface Player {
   readonly session: Session;
   /** Index of its open explicit transaction, null outside one. */
   transaction: number | null;
+  /** Of that transaction, the innermost last. */
+  savepoints: readonly string[];
   /** Its call in flight. */
   call: InFlight | null;
   /** Its next call waits for no lock. */

@@ -35,6 +35,8 @@ export type Step =
   | { readonly kind: "resume"; readonly session: number; readonly parkAt?: number }
   | { readonly kind: "commit"; readonly session: number }
   | { readonly kind: "rollback"; readonly session: number }
+  /** Names are PostgreSQL's: the latest savepoint of a name is meant. Skipped where there is none. */
+  | SavepointStep
   | { readonly kind: "advance"; readonly seconds: number }
   /** To a deadline of the row, or `offsetMicros` beside it; skipped if the row has none ahead. */
   | {
@@ -65,6 +67,21 @@ export function isFault(step: Step): step is Fault {
 export function hasYields({ setup }: Schedule): boolean {
   return setup.yields === true;
 }
+
+export interface SavepointStep {
+  readonly kind: SavepointVerb;
+  readonly session: number;
+  readonly name: string;
+}
+
+export function isSavepointStep(step: Step): step is SavepointStep {
+  return step.kind === "savepoint" || step.kind === "rollbackTo" || step.kind === "release";
+}
+
+export const savepointVerbs = ["savepoint", "rollbackTo", "release"] as const;
+export type SavepointVerb = (typeof savepointVerbs)[number];
+
+export const savepointNames = ["s1", "s2"] as const;
 
 export const deadlines = ["lease", "due"] as const;
 export type Deadline = (typeof deadlines)[number];

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { isolationLevels, operationKinds } from "../../model/operation.ts";
 import { roles } from "../../model/privileges.ts";
-import { faultKinds, leaseRefs, type Schedule, workerRefs } from "../../sim/schedule.ts";
+import {
+  faultKinds,
+  isSavepointStep,
+  leaseRefs,
+  savepointNames,
+  savepointVerbs,
+  type Schedule,
+  workerRefs,
+} from "../../sim/schedule.ts";
 import { caseOf } from "./cases.ts";
 import type { YieldsMode } from "./yields-mode.ts";
 import { scheduleArbitrary, type ScheduleSize } from "./schedules.ts";
@@ -55,6 +63,7 @@ function seen(schedules: readonly Schedule[]): ReadonlySet<string> {
           ? ["complete", `lease ${step.call.lease}`, `worker ${step.call.worker}`, `state ${step.call.state}`]
           : [step.call.op];
       if (step.kind === "begin") return ["begin", `begin ${step.isolation}`];
+      if (isSavepointStep(step)) return [`${step.kind} ${step.name}`];
       return step.kind === "advanceTo" ? [`advanceTo ${step.deadline} ${step.offsetMicros}`] : [step.kind];
     }),
   ]);
@@ -67,6 +76,7 @@ describe(`500 cases (seed ${seed})`, () => {
     ...operationKinds,
     ...["begin", "commit", "rollback", "advance"],
     ...faultKinds,
+    ...savepointVerbs.flatMap((verb) => savepointNames.map((name) => `${verb} ${name}`)),
     ...["lease", "due"].flatMap((deadline) => [-1, 0, 1].map((offset) => `advanceTo ${deadline} ${offset}`)),
     ...roles,
     ...isolationLevels.flatMap((level) => [`session ${level}`, `begin ${level}`]),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Isolation } from "../../model/operation.ts";
-import type { Step } from "../../sim/schedule.ts";
+import type { SavepointVerb, Step } from "../../sim/schedule.ts";
 import { rowRefs } from "./calls.ts";
 import { faultPhrases } from "./fault-phrases.ts";
 import { preemption } from "./preemption.ts";
@@ -26,6 +26,7 @@ export function phrases(
     { weight: weights.advanceTo && weights.claim, of: retry },
     { weight: weights.advanceTo && weights.claim, of: expiry },
     { weight: weights.begin, of: transaction },
+    { weight: weights.begin && weights.savepoint && 6 * weights.rollbackTo, of: retraction },
     { weight: 2 * weights.begin, of: contention },
     { weight: weights.begin && weights.advanceTo && weights.repair, of: lateness },
     { weight: weights.begin, of: staleness },
@@ -91,6 +92,28 @@ function expiry(scene: Scene): fc.Arbitrary<Phrase> {
 
 function transaction(scene: Scene): fc.Arbitrary<Phrase> {
   return fc.tuple(scene.own.begin(scene.isolation), scene.call(), scene.call(), scene.end());
+}
+
+/** A transaction takes back a part of itself, with what that held and with its errors, while another session may wait for
+ *  what it held; then it goes on. The part may have a part of its own. */
+function retraction({ row, own, others, isolation, end, call }: Scene): fc.Arbitrary<Phrase> {
+  const savepoint = (kind: SavepointVerb, name: string) => own.savepoint(kind, fc.constant(name));
+  const any = () => call(own);
+  const nested = fc.tuple(savepoint("savepoint", "s2"), any());
+  const released = fc.tuple(savepoint("release", "s2"));
+  return fc
+    .tuple(
+      fc.tuple(own.begin(isolation), any(), savepoint("savepoint", "s1"), any()),
+      fc.oneof(fc.constant([]), nested),
+      fc.oneof(fc.constant([]), fc.tuple(call(others)), released),
+      fc.tuple(
+        own.savepoint("rollbackTo"),
+        stepKinds(own.sessions, [row, ...rowRefs]).call("enqueue"),
+        any(),
+      ),
+      fc.tuple(end()),
+    )
+    .map((parts) => parts.flat());
 }
 
 /** A call in a transaction that stays open, and the same kind of call by another session, which waits for it; time may

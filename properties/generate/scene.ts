@@ -20,13 +20,12 @@ export class Scene {
   }
 
   /** A call that may touch the row. */
-  call(by = this.own): fc.Arbitrary<Step> {
-    return fc.oneof(
+  readonly call = (by = this.own): fc.Arbitrary<Step> =>
+    fc.oneof(
       ...(["enqueue", "claim", "complete", "complete", "repair"] satisfies Call["op"][]).map((op) =>
         by.call(op),
       ),
     );
-  }
 
   readonly advanceTo = (deadline: Deadline): fc.Arbitrary<Step> =>
     fc.record({

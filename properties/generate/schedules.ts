@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { isolationLevels, type Isolation, operationKinds } from "../../model/operation.ts";
 import { roles } from "../../model/privileges.ts";
-import { faultKinds, type Schedule, type SessionSpec, type Setup, type Step } from "../../sim/schedule.ts";
+import {
+  faultKinds,
+  savepointVerbs,
+  type Schedule,
+  type SessionSpec,
+  type Setup,
+  type Step,
+} from "../../sim/schedule.ts";
 import { rowRefs } from "./calls.ts";
 import { sessionsUpTo, stepKinds } from "./steps.ts";
 import { phrases } from "./phrases.ts";
@@ -91,7 +98,7 @@ function isolation({ otherIsolation }: Weights): fc.Arbitrary<Isolation> {
 }
 
 function step(sessions: number, { weights, keys, yields }: Profile): fc.Arbitrary<Step> {
-  const { call, parkedCall, resume, begin, end, advance, advanceTo, fault } = stepKinds(
+  const { call, parkedCall, resume, begin, end, savepoint, advance, advanceTo, fault } = stepKinds(
     sessionsUpTo(sessions),
     rowRefs.slice(0, keys),
   );
@@ -106,6 +113,7 @@ function step(sessions: number, { weights, keys, yields }: Profile): fc.Arbitrar
     { weight: weights.begin, arbitrary: begin(isolation(weights)) },
     { weight: weights.commit, arbitrary: end("commit") },
     { weight: weights.rollback, arbitrary: end("rollback") },
+    ...savepointVerbs.map((verb) => ({ weight: weights[verb], arbitrary: savepoint(verb) })),
     { weight: weights.advance, arbitrary: advance },
     { weight: weights.advanceTo, arbitrary: advanceTo },
     ...faultKinds.map((kind) => ({ weight: weights[kind], arbitrary: fault(kind) })),

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import type { Isolation } from "../../model/operation.ts";
-import { type Call, deadlines, type FaultKind, type RowRef, type Step } from "../../sim/schedule.ts";
+import {
+  type Call,
+  deadlines,
+  type FaultKind,
+  type RowRef,
+  savepointNames,
+  type SavepointVerb,
+  type Step,
+} from "../../sim/schedule.ts";
 import { calls, oneRow } from "./calls.ts";
 
 const one = fc.constantFrom;
@@ -38,6 +46,8 @@ export function stepKinds(sessions: readonly number[], refs: readonly RowRef[]) 
       fc.record({ kind: one("begin" as const), session, isolation }),
     end: (kind: "commit" | "rollback"): fc.Arbitrary<Step> => fc.record({ kind: one(kind), session }),
     fault: (kind: FaultKind): fc.Arbitrary<Step> => fc.record({ kind: one(kind), session }),
+    savepoint: (kind: SavepointVerb, name = one<string[]>(...savepointNames)): fc.Arbitrary<Step> =>
+      fc.record({ kind: one(kind), session, name }),
     advance: fc.record({ kind: one("advance" as const), seconds: one(1, 2, 10, 60, 3600) }),
     advanceTo: fc.record({
       kind: one("advanceTo" as const),

@@ -25,6 +25,9 @@ export interface Weights {
   readonly otherRoles: number;
   readonly otherIsolation: number;
   readonly ceilingSetting: number;
+  readonly savepoint: number;
+  readonly rollbackTo: number;
+  readonly release: number;
 }
 
 export const usualWeights: Weights = {
@@ -50,6 +53,9 @@ export const usualWeights: Weights = {
   otherRoles: 1,
   otherIsolation: 4,
   ceilingSetting: 5,
+  savepoint: 3,
+  rollbackTo: 3,
+  release: 1,
 };
 
 /** For the cases that are about policies and ledgers, with the roles that may write to them and those that may not. */

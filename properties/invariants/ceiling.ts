@@ -31,7 +31,7 @@ function checkLook({ event, observation }: Look, ceiling: number): Fault | null 
 function checkClaims(timeline: Timeline, { event }: Look, ceiling: number): Fault | null {
   const claims = new Map<string, number>();
   for (const answered of timeline.answered) {
-    if (!committedBefore(timeline, answered.transaction, event)) continue;
+    if (!committedBefore(timeline, answered, event)) continue;
     for (const { outboxId } of rowsOf(answered, "claim"))
       claims.set(outboxId, (claims.get(outboxId) ?? 0) + 1);
   }

@@ -13,7 +13,7 @@ export const conservation: Invariant = {
 function checkLook(timeline: Timeline, { event, observation }: Look): Fault | null {
   const asked = new Set(
     timeline.answered
-      .filter((answered) => committedBefore(timeline, answered.transaction, event))
+      .filter((answered) => committedBefore(timeline, answered, event))
       .flatMap((answered) => rowsOf(answered, "enqueue").map((row) => row.outboxId)),
   );
   const pending = new Set(observation.pending.map((row) => row.outboxId));

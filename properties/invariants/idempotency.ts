@@ -1,6 +1,13 @@
 import type { EnqueuedRow } from "../../model/response.ts";
 import { keyOf } from "../../model/state.ts";
-import { type Answered, committedBefore, type Look, rowsOf, type Timeline } from "../timeline.ts";
+import {
+  type Answered,
+  committedBefore,
+  isCommitted,
+  type Look,
+  rowsOf,
+  type Timeline,
+} from "../timeline.ts";
 import { type Fault, firstFault, type Invariant } from "./invariant.ts";
 
 export const idempotency: Invariant = {
@@ -25,11 +32,8 @@ function checkAnswers(timeline: Timeline): Fault | null {
 }
 
 function bound(timeline: Timeline, earlier: Answered, later: Answered): boolean {
-  if (committedBefore(timeline, earlier.transaction, later.invokedAt)) return true;
-  const bothCommitted = [earlier, later].every(
-    (each) => timeline.fates.get(each.transaction.id)?.committed === true,
-  );
-  return bothCommitted;
+  if (committedBefore(timeline, earlier, later.invokedAt)) return true;
+  return [earlier, later].every((each) => isCommitted(timeline, each));
 }
 
 function sameKey(a: Answered, b: Answered): boolean {

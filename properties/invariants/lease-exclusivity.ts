@@ -1,5 +1,5 @@
 import { leaseEvents, type LeaseEvent } from "../lease-history.ts";
-import { rowsOf, type Timeline } from "../timeline.ts";
+import { isCommitted, rowsOf, type Timeline } from "../timeline.ts";
 import { type Fault, firstFault, type Invariant } from "./invariant.ts";
 
 export const leaseExclusivity: Invariant = {
@@ -28,9 +28,7 @@ function secondLiveLease(timeline: Timeline): Fault | null {
     timeline.answered.flatMap((answered) => rowsOf(answered, "claim").map((row) => row.outboxId)),
   );
   return firstFault(rows, (row) => {
-    const committed = leaseEvents(timeline, row).filter(
-      ({ by }) => timeline.fates.get(by.transaction.id)?.committed === true,
-    );
+    const committed = leaseEvents(timeline, row).filter(({ by }) => isCommitted(timeline, by));
     return firstFault(committed.entries(), ([index, event]) => overlap(row, committed[index - 1], event));
   });
 }

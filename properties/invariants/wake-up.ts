@@ -5,7 +5,7 @@ export const wakeUp: Invariant = {
   id: "INV-10",
   name: "wake-up",
   statement:
-    "a transaction that committed a first enqueue gives one notification, with an empty payload; a repeat and a rollback give none",
+    "a transaction that committed a first enqueue gives one notification, with an empty payload; a repeat, a rollback and a savepoint rolled back give none",
   check: (timeline) => {
     const first = firstEnqueues(timeline);
     return firstFault(timeline.looks.entries(), ([index, look]) =>
@@ -14,17 +14,18 @@ export const wakeUp: Invariant = {
   },
 };
 
-/** The transactions that were told a new outbox id: a repeat tells one that was told in a transaction that has committed. */
+/** The transactions that were told a new outbox id, and kept it: a repeat tells one that was told in a transaction that has
+ *  committed. */
 function firstEnqueues(timeline: Timeline): ReadonlySet<number> {
   const told = timeline.answered.flatMap((by) =>
     rowsOf(by, "enqueue").map(({ outboxId }) => ({ by, outboxId })),
   );
   const isFirst = ({ by, outboxId }: (typeof told)[number]) =>
     !told.some(
-      (earlier) =>
-        earlier.outboxId === outboxId && committedBefore(timeline, earlier.by.transaction, by.respondedAt),
+      (earlier) => earlier.outboxId === outboxId && committedBefore(timeline, earlier.by, by.respondedAt),
     );
-  return new Set(told.filter(isFirst).map(({ by }) => by.transaction.id));
+  const kept = told.filter(({ by }) => by.undoneAt === null);
+  return new Set(kept.filter(isFirst).map(({ by }) => by.transaction.id));
 }
 
 function checkLook(

@@ -242,6 +242,28 @@ export const enqueueBugs: readonly PlantedBug[] = [
     steps: 2,
   },
   {
+    id: "notify-once-a-transaction",
+    description: "what remembers that its transaction has woken the workers outlives a savepoint rolled back",
+    bugClass: "wake-up lost",
+    source: null,
+    needs: ["transactions"],
+    invariant: "INV-10",
+    edits: [
+      swap(
+        notify,
+        wakesUp,
+        `  IF nextval('public.transactions_woken') <> pg_current_xact_id()::text::bigint THEN\n  ${wakesUp}  END IF;
+  PERFORM setval('public.transactions_woken', pg_current_xact_id()::text::bigint, false);\n`,
+      ),
+      swap(
+        notify,
+        "CREATE OR REPLACE FUNCTION public.enqueue_payment_outbox(",
+        "CREATE SEQUENCE public.transactions_woken;\nCREATE OR REPLACE FUNCTION public.enqueue_payment_outbox(",
+      ),
+    ],
+    steps: 5,
+  },
+  {
     id: "notify-on-another-channel",
     description: "the wake-up goes to a channel that nobody listens to",
     bugClass: "wake-up lost",

@@ -1,4 +1,4 @@
-import type { Schedule } from "../../sim/schedule.ts";
+import { isSavepointStep, type Schedule } from "../../sim/schedule.ts";
 import { remarkableArguments } from "./plainest.ts";
 
 /** How much there is to read, most telling first: compared from left to right. */
@@ -9,6 +9,7 @@ export function costOf({ setup, sessions, steps }: Schedule): readonly number[] 
     setup.yields === true ? 1 : 0,
     parks(steps).length,
     steps.filter((step) => step.kind === "begin").length,
+    steps.filter(isSavepointStep).length,
     switches(steps),
     steps.filter((step) => step.kind === "begin" && step.isolation !== "READ COMMITTED").length +
       sessions.filter(({ isolation }) => isolation !== "READ COMMITTED").length,
@@ -16,6 +17,7 @@ export function costOf({ setup, sessions, steps }: Schedule): readonly number[] 
     // The lower the ceiling, the sooner it is reached.
     setup.retryCeiling === null ? 0 : 1 + Math.abs(Number(setup.retryCeiling) || 0),
     steps.filter((step) => step.kind === "advanceTo" && step.offsetMicros !== 0).length,
+    steps.filter((step) => isSavepointStep(step) && step.name !== "s1").length,
     remarkableArguments({ setup, sessions, steps }),
     parks(steps).reduce((total, each) => total + each, 0),
     JSON.stringify(steps).length + JSON.stringify(setup).length,

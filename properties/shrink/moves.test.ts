@@ -104,6 +104,22 @@ describe("a move", () => {
     ];
     for (const change of changes) expect(reached(from)).toContain(JSON.stringify({ ...from, ...change }));
   });
+  test("makes savepoints plainer, and of going back to one a rollback", () => {
+    const steps: readonly Step[] = [
+      { kind: "savepoint", session: 0, name: "s2" },
+      { kind: "rollbackTo", session: 0, name: "s2" },
+    ];
+    const from = schedule(steps);
+    for (const [index, plainer] of [
+      [0, { kind: "savepoint", session: 0, name: "s1" }],
+      [1, { kind: "rollbackTo", session: 0, name: "s1" }],
+      [1, { kind: "rollback", session: 0 }],
+    ] as const) {
+      const changed = schedule(steps.with(index, plainer));
+      expect(reached(from)).toContain(JSON.stringify(changed));
+      expect(isCheaper(changed, from)).toBe(true);
+    }
+  });
   test("moves a step next to another of its session", () => {
     expect(reached(schedule([call(0), call(1), call(0, 9)]))).toContain(
       JSON.stringify(schedule([call(0), call(0, 9), call(1)])),

@@ -104,6 +104,14 @@ function plainerSteps(step: Step): readonly Step[] {
         { kind: "rollback", session: step.session },
         { kind: "cancel", session: step.session },
       ];
+    case "rollbackTo":
+      return [
+        { kind: "rollback", session: step.session },
+        { ...step, name: "s1" },
+      ];
+    case "savepoint":
+    case "release":
+      return [{ ...step, name: "s1" }];
     case "cancel":
     case "lockTimeout":
     case "commit":

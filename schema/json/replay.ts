@@ -10,7 +10,8 @@ export type Isolation = "READ COMMITTED" | "REPEATABLE READ" | "SERIALIZABLE";
 /**
  * One scheduled action. A step that its session can't take is skipped.
  */
-export type Step = BeginStep | CallStep | ResumeStep | EndStep | AdvanceStep | AdvanceToStep | FaultStep;
+export type Step =
+  BeginStep | CallStep | ResumeStep | EndStep | SavepointStep | AdvanceStep | AdvanceToStep | FaultStep;
 /**
  * A call with symbolic references in place of ids.
  */
@@ -29,6 +30,7 @@ export type Call =
 export type AttemptState = "DISPATCHING" | "DISPATCHED" | "RETRYABLE" | "FAILED" | "ZOMBIE_REQUEUE";
 export type Action =
   | BoundaryAction
+  | SavepointAction
   | EnqueueAction
   | ClaimAction
   | CompleteAction
@@ -327,6 +329,14 @@ export interface EndStep {
   readonly kind: "commit" | "rollback";
   readonly session: number;
 }
+/**
+ * Takes a savepoint, goes back to the latest one of the name, or lets it go.
+ */
+export interface SavepointStep {
+  readonly kind: "savepoint" | "rollbackTo" | "release";
+  readonly session: number;
+  readonly name: string;
+}
 export interface AdvanceStep {
   readonly kind: "advance";
   readonly seconds: number;
@@ -386,6 +396,10 @@ export interface RecordedCall {
 }
 export interface BoundaryAction {
   readonly kind: "begin" | "commit" | "rollback";
+}
+export interface SavepointAction {
+  readonly kind: "savepoint" | "rollbackTo" | "release";
+  readonly name: string;
 }
 export interface EnqueueAction {
   readonly kind: "enqueue";
@@ -581,6 +595,7 @@ export interface SkipEvent {
     | "not parked"
     | "in a transaction"
     | "no transaction"
+    | "no such savepoint"
     | "no such deadline"
     | "end of time";
 }
