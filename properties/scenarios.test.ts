@@ -4,6 +4,7 @@ import type { History } from "../sim/history.ts";
 import type { Lane } from "../sim/lane.ts";
 import { play } from "../sim/play.ts";
 import type { Schedule, Step } from "../sim/schedule.ts";
+import { type Settings, settingValues } from "../sim/settings.ts";
 import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
 import {
   begin,
@@ -231,6 +232,38 @@ describe("a savepoint", () => {
       ),
     );
     expect(tell(history)).toEqual(["0 ok 0", "1 ok 1", "0 ok 0", "0 40001", "0 40001"]);
+  });
+});
+
+describe("what must not change an answer", () => {
+  const busy = schedule(
+    ...[enqueue(0), enqueue(1, "2"), enqueue(2, "3", "q"), begin(0), claim(0), claim(1), complete(0)],
+    ...[call(2, { op: "ceiling" }), commit(0), toExpiry(), repair(3), claim(1), complete(1, "3")],
+  );
+  const everySetting: Settings = Object.fromEntries(
+    Object.entries(settingValues).map(([name, [value]]) => [name, value]),
+  );
+  test("the planner's settings, each and all", async () => {
+    const first = await playInOrder(busy);
+    const each = Object.entries(everySetting).map(([name, value]) => ({ [name]: value }));
+    for (const settings of [...each, everySetting]) {
+      expect(await play(lane, { ...busy, setup: { retryCeiling: null, settings } })).toEqual(first);
+    }
+    expect(await play(lane, busy)).toEqual(first);
+  });
+  test("statements that were prepared, by some sessions or by all", async () => {
+    const first = await playInOrder(busy);
+    const prepared = (sessions: readonly number[]): Schedule => ({
+      ...busy,
+      sessions: busy.sessions.map((session, index) => ({ ...session, prepared: sessions.includes(index) })),
+    });
+    for (const sessions of [[0, 1, 2, 3], [0], [1, 3]])
+      expect(await play(lane, prepared(sessions))).toEqual(first);
+  });
+  test("nor are prepared statements lost with a backend", async () => {
+    const steps: readonly Step[] = [{ kind: "terminate", session: 0 }, enqueue(0), enqueue(1), claim(0)];
+    const sessions = busy.sessions.map((session) => ({ ...session, prepared: true }));
+    expect(tell(await playInOrder({ ...busy, sessions, steps }))).toEqual(["0 ok 1", "1 ok 1", "0 ok 1"]);
   });
 });
 

@@ -4,6 +4,7 @@ import { invariants } from "../properties/invariants/index.ts";
 import { signatureOf } from "../properties/verdict.ts";
 import type { Event, History } from "../sim/history.ts";
 import type { FaultKind, Schedule, SessionSpec } from "../sim/schedule.ts";
+import type { Settings } from "../sim/settings.ts";
 import { describeAction } from "./describe-action.ts";
 import { describeResponse } from "./describe-response.ts";
 import { type Difference, differenceOf } from "./difference.ts";
@@ -18,6 +19,7 @@ export interface Explanation extends Difference {
   readonly statement: string | null;
   readonly rule: string;
   readonly retryCeiling: string | null;
+  readonly settings: Settings;
   readonly sessions: readonly SessionSpec[];
   /** In the order of events. */
   readonly lines: readonly Line[];
@@ -46,6 +48,7 @@ export function explain({ signature, violations, schedule, history }: Counterexa
     statement: invariant?.statement ?? null,
     rule: violation.rule,
     retryCeiling: schedule.setup.retryCeiling,
+    settings: schedule.setup.settings ?? {},
     sessions: schedule.sessions,
     lines: new Lines(schedule, history, violation.event).all(),
     others: [...new Set(rest.map(signatureOf))].filter((other) => other !== signature),

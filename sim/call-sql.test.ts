@@ -1,14 +1,26 @@
 import { describe, expect, test } from "vitest";
 import { claim, complete, enqueue, repair } from "../model/fixtures.ts";
-import { autocommitSql, beginSql, callSql } from "./call-sql.ts";
+import { autocommitSql, beginSql, callSql, preparedCallSql } from "./call-sql.ts";
 import { epoch } from "./clock/virtual-clock.ts";
 
-const start = { isolation: "REPEATABLE READ", role: "symphony_ingest", now: epoch + 5 } as const;
+const start = {
+  isolation: "REPEATABLE READ",
+  role: "symphony_ingest",
+  now: epoch + 5,
+  settings: {},
+} as const;
 
 describe("a transaction's start", () => {
   const settings = `SET LOCAL sim.now = '2026-01-01T00:00:00.000005Z'; SET LOCAL ROLE "symphony_ingest"`;
   test("sets level, time and role, and takes no snapshot", () => {
     expect(beginSql(start)).toBe(`BEGIN ISOLATION LEVEL REPEATABLE READ; ${settings}`);
+  });
+  test("sets what the case sets, quoted, before the role", () => {
+    const settings = { enable_sort: "off", work_mem: "64'kB" };
+    expect(beginSql({ ...start, settings })).toBe(
+      `BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL sim.now = '2026-01-01T00:00:00.000005Z'; ` +
+        `SET LOCAL "enable_sort" = 'off'; SET LOCAL "work_mem" = '64''kB'; SET LOCAL ROLE "symphony_ingest"`,
+    );
   });
   test("of a single call goes in one message with it, without BEGIN or COMMIT", () => {
     expect(autocommitSql(start, callSql({ kind: "ceiling" }))).toBe(
@@ -71,5 +83,19 @@ describe("a completion leaves out what has its default, so that the default is t
       `SELECT * FROM public.complete_outbox_attempt(${four}, p_rail_reference => ''::text, p_rail_code => 'c'::text, ` +
         "p_error_code => 'e'::text, p_error_message => 'm'::text, p_latency_ms => 0::int, p_retry_delay_seconds => NULL::int)",
     );
+  });
+});
+
+describe("a prepared call", () => {
+  test("gives every argument, in the order of the parameters", () => {
+    expect(preparedCallSql(complete({ latencyMs: -1 }))).toBe(
+      "EXECUTE counterpoint_complete('r1'::uuid, 't'::uuid, 'w1'::text, 'DISPATCHED'::public.outbox_attempt_state, " +
+        "NULL::text, NULL::text, NULL::text, NULL::text, (-1)::int, 1::int)",
+    );
+    expect(preparedCallSql({ kind: "ceiling" })).toBe("EXECUTE counterpoint_ceiling");
+  });
+  test("is for functions: what is done on tables directly is not prepared", () => {
+    const tamper = { kind: "tamper", ledger: "attempts", verb: "delete" } as const;
+    expect(preparedCallSql(tamper)).toBe(callSql(tamper));
   });
 });

@@ -1,5 +1,7 @@
-import type { Isolation, Micros, Operation } from "../model/operation.ts";
+import type { Isolation, Micros, Operation, OutboxOperation } from "../model/operation.ts";
 import type { Caller } from "../model/privileges.ts";
+import { executeSql } from "./prepared-calls.ts";
+import { type Settings, settingsSql } from "./settings.ts";
 import { tableSql } from "./table-sql.ts";
 import { int, text, typed } from "./values-sql.ts";
 import { formatMicros } from "./clock/virtual-clock.ts";
@@ -10,20 +12,22 @@ export interface Start {
   readonly isolation: Isolation;
   readonly role: Caller;
   readonly now: Micros;
+  readonly settings: Settings;
 }
 
 /** A call that is a transaction of its own, in one message: the server commits at its end. SET takes no snapshot. */
 export function autocommitSql(start: Start, call: string): string {
-  return `SET TRANSACTION ISOLATION LEVEL ${start.isolation}; ${settings(start)}; ${call}`;
+  return `SET TRANSACTION ISOLATION LEVEL ${start.isolation}; ${localSql(start)}; ${call}`;
 }
 
 export function beginSql(start: Start): string {
-  return `BEGIN ISOLATION LEVEL ${start.isolation}; ${settings(start)}`;
+  return `BEGIN ISOLATION LEVEL ${start.isolation}; ${localSql(start)}`;
 }
 
-function settings({ role, now }: Start): string {
+function localSql({ role, now, settings }: Start): string {
   const clock = `SET LOCAL sim.now = ${quoteLiteral(formatMicros(now))}`;
-  return role === "owner" ? clock : `${clock}; SET LOCAL ROLE ${quoteIdentifier(role)}`;
+  const ownRole = role === "owner" ? [] : [`SET LOCAL ROLE ${quoteIdentifier(role)}`];
+  return [clock, ...settingsSql(settings), ...ownRole].join("; ");
 }
 
 /** The call, giving up where it would wait for a lock. The limit equals the deadlock timeout, so that both are due at once,
@@ -35,53 +39,71 @@ export function impatient(sql: string): string {
 
 /** The call itself (contract 3), for the simple protocol; every value is quoted by the driver. */
 export function callSql(operation: Operation): string {
+  if (!isOutboxOperation(operation)) return tableSql(operation);
+  if (operation.kind === "ceiling") return "SELECT public.outbox_retry_ceiling() AS ceiling";
+  const given = argumentsOf(operation).filter(([, value, defaultValue]) => value !== defaultValue);
+  const list = given.map(([name, value]) => `${name} => ${value}`).join(", ");
+  return `SELECT * FROM public.${functions[operation.kind]}(${list})`;
+}
+
+/** The same by a statement that the session has prepared, where it is a function's. */
+export function preparedCallSql(operation: Operation): string {
+  if (!isOutboxOperation(operation)) return tableSql(operation);
+  return executeSql(
+    operation.kind,
+    argumentsOf(operation).map(([, value]) => value),
+  );
+}
+
+const functions = {
+  enqueue: "enqueue_payment_outbox",
+  claim: "claim_outbox_batch",
+  complete: "complete_outbox_attempt",
+  repair: "repair_expired_leases",
+} as const;
+
+function isOutboxOperation(operation: Operation): operation is OutboxOperation {
+  return operation.kind in functions || operation.kind === "ceiling";
+}
+
+/** An argument with its declared default is left out, so that the default is tested too. */
+type Argument = readonly [name: string, value: string, defaultValue?: string];
+
+function argumentsOf(operation: OutboxOperation): readonly Argument[] {
   switch (operation.kind) {
     case "enqueue":
-      return select("enqueue_payment_outbox", [
+      return [
         ["p_instruction_id", text(operation.instructionId)],
         ["p_participant_id", text(operation.participantId)],
         ["p_idempotency_key", text(operation.idempotencyKey)],
         ["p_rail_type", text(operation.railType)],
         ["p_payload", typed(operation.payload, "jsonb")],
-      ]);
+      ];
     case "claim":
-      return select("claim_outbox_batch", [
+      return [
         ["p_batch_size", int(operation.batchSize)],
         ["p_worker_id", text(operation.workerId)],
         ["p_lease_seconds", int(operation.leaseSeconds)],
-      ]);
+      ];
     case "complete":
-      return select("complete_outbox_attempt", [
+      return [
         ["p_outbox_id", typed(operation.outboxId, "uuid")],
         ["p_lease_token", typed(operation.leaseToken, "uuid")],
         ["p_worker_id", text(operation.workerId)],
         ["p_state", typed(operation.state, "public.outbox_attempt_state")],
-        ...optional("p_rail_reference", text(operation.railReference), "NULL::text"),
-        ...optional("p_rail_code", text(operation.railCode), "NULL::text"),
-        ...optional("p_error_code", text(operation.errorCode), "NULL::text"),
-        ...optional("p_error_message", text(operation.errorMessage), "NULL::text"),
-        ...optional("p_latency_ms", int(operation.latencyMs), "NULL::int"),
-        ...optional("p_retry_delay_seconds", int(operation.retryDelaySeconds), "1::int"),
-      ]);
+        ["p_rail_reference", text(operation.railReference), "NULL::text"],
+        ["p_rail_code", text(operation.railCode), "NULL::text"],
+        ["p_error_code", text(operation.errorCode), "NULL::text"],
+        ["p_error_message", text(operation.errorMessage), "NULL::text"],
+        ["p_latency_ms", int(operation.latencyMs), "NULL::int"],
+        ["p_retry_delay_seconds", int(operation.retryDelaySeconds), "1::int"],
+      ];
     case "repair":
-      return select("repair_expired_leases", [
+      return [
         ["p_batch_size", int(operation.batchSize)],
         ["p_worker_id", text(operation.workerId)],
-      ]);
+      ];
     case "ceiling":
-      return "SELECT public.outbox_retry_ceiling() AS ceiling";
-    default:
-      return tableSql(operation);
+      return [];
   }
-}
-
-type Argument = readonly [name: string, value: string];
-
-function select(name: string, arguments_: readonly Argument[]): string {
-  return `SELECT * FROM public.${name}(${arguments_.map(([key, value]) => `${key} => ${value}`).join(", ")})`;
-}
-
-/** An argument with its declared default is left out, so that the default is tested too. */
-function optional(name: string, value: string, defaultValue: string): readonly Argument[] {
-  return value === defaultValue ? [] : [[name, value]];
 }

@@ -6,8 +6,9 @@ import type { Connection, Notification } from "./database/connection.ts";
 import { quoteIdentifier, quoteLiteral } from "./database/quote.ts";
 import type { BackendControl } from "./database/server.ts";
 import type { Names } from "./names.ts";
-import type { Setup } from "./schedule.ts";
+import type { Schedule } from "./schedule.ts";
 import { Session } from "./session.ts";
+import type { Settings } from "./settings.ts";
 import { currentWaits, type Wait } from "./waits.ts";
 import { Gates } from "./yields/gates.ts";
 import type { YieldPoint } from "./yields/yield-point.ts";
@@ -28,6 +29,8 @@ export interface LaneDatabase {
 export class Lane {
   private notifications: Notification[] = [];
   private retryCeiling: string | null = null;
+  /** Of the last case, as JSON. */
+  private settings = "{}";
   /** It has moved since the case began. */
   private clockIsSet = false;
   /** Whose a backend is or was: what it did before its end may show later. */
@@ -62,12 +65,23 @@ export class Lane {
   }
 
   /** Empty tables, and the case's settings. */
-  async prepare(setup: Setup): Promise<void> {
+  async prepare({ setup, sessions }: Pick<Schedule, "setup" | "sessions">): Promise<void> {
     await this.database.reset(this.observer);
     if (setup.retryCeiling !== this.retryCeiling) await this.setCeiling(setup.retryCeiling);
     if (this.clockIsSet) await this.setClock(epoch);
     this.clockIsSet = false;
+    await this.forgetPlans(setup.settings ?? {});
+    const prepared = this.sessions.filter((_, index) => sessions[index]?.prepared === true);
+    await Promise.all(prepared.map((session) => session.prepareCalls()));
     this.notifications = [];
+  }
+
+  /** Plans that were made under a case's settings are not the next one's. */
+  private async forgetPlans(settings: Settings): Promise<void> {
+    const text = JSON.stringify(settings);
+    if (text === this.settings) return;
+    await Promise.all(this.sessions.map((session) => session.discardPlans()));
+    this.settings = text;
   }
 
   /** Moves clock_timestamp() of all sessions; now() is each transaction's own. */

@@ -1,7 +1,7 @@
 import { nothingObserved, type Observation } from "../model/observation.ts";
 import { microsPerSecond } from "../model/operation.ts";
 import type { Ok } from "../model/response.ts";
-import { autocommitSql, beginSql, callSql, impatient } from "./call-sql.ts";
+import { autocommitSql, beginSql, callSql, impatient, preparedCallSql } from "./call-sql.ts";
 import { lastDeadline, VirtualClock } from "./clock/virtual-clock.ts";
 import { Stuck, watched } from "./clock/watchdog.ts";
 import { closingOmission, closingRole, playClosing } from "./closing.ts";
@@ -24,6 +24,7 @@ import {
   type Step,
 } from "./schedule.ts";
 import type { Answer } from "./session.ts";
+import type { Settings } from "./settings.ts";
 import type { Wait } from "./waits.ts";
 
 /** Silence of the server for so long that a case is given up, in real milliseconds. */
@@ -34,7 +35,7 @@ const watchdogMs = 30_000;
  *  not to be used again. */
 export async function play(lane: Lane, schedule: Schedule): Promise<History> {
   if (hasYields(schedule) && lane.gates === null) throw new RangeError("the lane has no yield points");
-  await lane.prepare(schedule.setup);
+  await lane.prepare(schedule);
   return new Performance(lane, schedule).run();
 }
 
@@ -225,7 +226,7 @@ class Performance {
         const { role } = this.spec(player);
         const start = { role, isolation: sent.isolation, now: this.clock.startTransaction() };
         player.transaction = this.recorder.transaction({ session: player.index, ...start });
-        this.send(player, step, { kind: "begin" }, null, beginSql(start));
+        this.send(player, step, { kind: "begin" }, null, beginSql({ ...start, settings: this.settings }));
         break;
       }
       case "call":
@@ -246,7 +247,8 @@ class Performance {
 
   private sendCall(player: Player, step: number | null, symbolic: Call, spec: SessionSpec): void {
     const operation = this.references.resolve(symbolic);
-    const sql = player.impatient ? impatient(callSql(operation)) : callSql(operation);
+    const call = this.spec(player).prepared === true ? preparedCallSql(operation) : callSql(operation);
+    const sql = player.impatient ? impatient(call) : call;
     if (player.transaction !== null) {
       this.send(player, step, operation, symbolic, sql);
       return;
@@ -254,7 +256,8 @@ class Performance {
     const { role, isolation } = spec;
     const start = { role, isolation, now: this.clock.startTransaction() };
     player.transaction = this.recorder.transaction({ session: player.index, ...start });
-    this.send(player, step, operation, symbolic, autocommitSql(start, sql), true);
+    const alone = autocommitSql({ ...start, settings: this.settings }, sql);
+    this.send(player, step, operation, symbolic, alone, true);
   }
 
   private send(
@@ -420,6 +423,10 @@ class Performance {
       },
       look: () => this.observe(),
     });
+  }
+
+  private get settings(): Settings {
+    return this.schedule.setup.settings ?? {};
   }
 
   private spec(player: Player): SessionSpec {

@@ -1,5 +1,6 @@
 import type { AttemptState, Isolation, Ledger, PolicyStatus, TamperVerb } from "../model/operation.ts";
 import type { Caller } from "../model/privileges.ts";
+import type { Settings } from "./settings.ts";
 
 /** What is played: plain data, the same on every machine. Dropping any step leaves a schedule that still plays. */
 export interface Schedule {
@@ -13,12 +14,16 @@ export interface Setup {
   readonly retryCeiling: string | null;
   /** Played with yield points in the functions. Without, no call parks. */
   readonly yields?: boolean;
+  /** What all sessions set for the planner; left out, nothing. */
+  readonly settings?: Settings;
 }
 
 export interface SessionSpec {
   readonly role: Caller;
   /** The isolation level of this session's calls outside an explicit transaction. */
   readonly isolation: Isolation;
+  /** Its calls of functions are statements that it has prepared before the case. */
+  readonly prepared?: boolean;
 }
 
 /** One scheduled action. A step whose session can't take it (it is blocked or parked, or has no transaction to commit) is skipped. */

@@ -6,6 +6,7 @@ import {
   type Result,
   SqlError,
 } from "./database/connection.ts";
+import { prepareSql } from "./prepared-calls.ts";
 import { type Arrival, arrivalOf, sessionSetting } from "./yields/arrival.ts";
 
 /** Before SET ROLE, as superuser: the server tells each client at once that it waits, after its deadlock check, and tells
@@ -30,6 +31,7 @@ export class Session {
   private failure: unknown = null;
   private wake: (() => void) | null = null;
   private held = false;
+  private prepared = false;
   /** The arrival at a yield point at which it parks; null to run through. */
   parkAt: number | null = null;
   /** The yield points that it has come to, since they were last taken. */
@@ -87,6 +89,17 @@ export class Session {
     }
   }
 
+  /** Prepares the function calls as statements, if that is still to be done; a new backend gets them too. */
+  async prepareCalls(): Promise<void> {
+    if (!this.prepared) await this.connection.run(prepareSql);
+    this.prepared = true;
+  }
+
+  /** The next calls are planned anew. */
+  async discardPlans(): Promise<void> {
+    await this.connection.run("DISCARD PLANS");
+  }
+
   /** Keeps a blocked backend from waking by itself, where the server's processes are within reach. */
   hold(): void {
     this.backends?.pause(this.pid);
@@ -108,6 +121,7 @@ export class Session {
     this.connection = await this.connect();
     this.failure = null;
     this.listen();
+    if (this.prepared) await this.connection.run(prepareSql);
   }
 
   takePassed(): readonly number[] {

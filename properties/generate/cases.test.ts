@@ -10,6 +10,7 @@ import {
   type Schedule,
   workerRefs,
 } from "../../sim/schedule.ts";
+import { settingValues } from "../../sim/settings.ts";
 import { caseOf } from "./cases.ts";
 import type { YieldsMode } from "./yields-mode.ts";
 import { scheduleArbitrary, type ScheduleSize } from "./schedules.ts";
@@ -56,7 +57,12 @@ describe(`caseOf (seed ${seed})`, () => {
 function seen(schedules: readonly Schedule[]): ReadonlySet<string> {
   const names = schedules.flatMap(({ setup, sessions, steps }) => [
     `ceiling ${setup.retryCeiling}`,
-    ...sessions.flatMap(({ role, isolation }) => [role, `session ${isolation}`]),
+    ...sessions.flatMap(({ role, isolation, prepared }) => [
+      role,
+      `session ${isolation}`,
+      ...(prepared === true ? ["prepared"] : []),
+    ]),
+    ...Object.entries(setup.settings ?? {}).map(([name, value]) => `${name} ${value}`),
     ...steps.flatMap((step) => {
       if (step.kind === "call")
         return step.call.op === "complete"
@@ -79,6 +85,8 @@ describe(`500 cases (seed ${seed})`, () => {
     ...savepointVerbs.flatMap((verb) => savepointNames.map((name) => `${verb} ${name}`)),
     ...["lease", "due"].flatMap((deadline) => [-1, 0, 1].map((offset) => `advanceTo ${deadline} ${offset}`)),
     ...roles,
+    "prepared",
+    ...Object.entries(settingValues).flatMap(([name, values]) => values.map((value) => `${name} ${value}`)),
     ...isolationLevels.flatMap((level) => [`session ${level}`, `begin ${level}`]),
     ...leaseRefs.map((ref) => `lease ${ref}`),
     ...workerRefs.map((ref) => `worker ${ref}`),

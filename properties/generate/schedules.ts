@@ -9,13 +9,14 @@ import {
   type Setup,
   type Step,
 } from "../../sim/schedule.ts";
+import { type Settings, settingValues } from "../../sim/settings.ts";
 import { rowRefs } from "./calls.ts";
 import { sessionsUpTo, stepKinds } from "./steps.ts";
 import { phrases } from "./phrases.ts";
 import { type Profile, usualProfile, type Weights } from "./swarm.ts";
 
 export interface ScheduleSize {
-  /** 1 to 6. */
+  /** 1 to 8. */
   readonly sessions: number;
   /** The most steps that a schedule may have. */
   readonly steps: number;
@@ -31,12 +32,11 @@ export function scheduleArbitrary(size: ScheduleSize): fc.Arbitrary<Schedule> {
     maxLength: size.steps,
     size: "max",
   });
-  const { weights } = usualProfile;
   const setup = fc.record(
-    { retryCeiling: retryCeiling(weights), yields: one(true) },
+    { retryCeiling: retryCeiling(usualProfile.weights), yields: one(true), settings },
     { requiredKeys: ["retryCeiling"] },
   );
-  return fc.record({ ...cast(size, weights, setup), steps });
+  return fc.record({ ...cast(size, usualProfile, setup), steps });
 }
 
 /** Schedules worth playing: single steps among phrases of steps that mean something together. */
@@ -57,17 +57,26 @@ export function phrasedScheduleArbitrary(size: ScheduleSize, profile: Profile): 
       ),
     )
     .map(([length, parts]) => parts.flat().slice(0, length));
-  const plain = { retryCeiling: retryCeiling(profile.weights) };
-  const setup = fc.record<Setup>(profile.yields ? { ...plain, yields: one(true) } : plain);
-  return fc.record({ ...cast(size, profile.weights, setup), steps });
+  const setup = fc.record<Setup>({
+    retryCeiling: retryCeiling(profile.weights),
+    ...(profile.yields ? { yields: one(true) } : {}),
+    ...(profile.settings ? { settings } : {}),
+  });
+  return fc.record({ ...cast(size, profile, setup), steps });
 }
 
-function cast({ sessions }: ScheduleSize, weights: Weights, setup: fc.Arbitrary<Setup>) {
+function cast({ sessions }: ScheduleSize, profile: Profile, setup: fc.Arbitrary<Setup>) {
   return {
     setup,
-    sessions: fc.array(sessionSpec(weights), { minLength: sessions, maxLength: sessions }),
+    sessions: fc.array(sessionSpec(profile), { minLength: sessions, maxLength: sessions }),
   };
 }
+
+/** Each is set, or not. */
+const settings = fc.record(
+  Object.fromEntries(Object.entries(settingValues).map(([name, values]) => [name, one<string[]>(...values)])),
+  { requiredKeys: [] },
+) as fc.Arbitrary<Settings>;
 
 function retryCeiling({ ceilingSetting }: Weights): fc.Arbitrary<string | null> {
   return fc.oneof(
@@ -79,15 +88,17 @@ function retryCeiling({ ceilingSetting }: Weights): fc.Arbitrary<string | null> 
 
 const owners = ["owner", "owner", "owner"] as const;
 
-function sessionSpec(weights: Weights): fc.Arbitrary<SessionSpec> {
-  return fc.record({
+function sessionSpec({ weights, prepared }: Profile): fc.Arbitrary<SessionSpec> {
+  const plain = {
     role: fc.oneof(
       { weight: 8, arbitrary: one("symphony_control" as const) },
       // Only the owner gets past the privileges to what guards the ledgers.
       { weight: weights.otherRoles, arbitrary: one(...roles, "symphony_ingest" as const, ...owners) },
     ),
     isolation: isolation(weights),
-  });
+  };
+  if (!prepared) return fc.record(plain);
+  return fc.record({ ...plain, prepared: one(true) }, { requiredKeys: ["role", "isolation"] });
 }
 
 function isolation({ otherIsolation }: Weights): fc.Arbitrary<Isolation> {

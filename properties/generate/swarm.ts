@@ -84,9 +84,19 @@ export interface Profile {
   readonly keys: number;
   /** Calls may park inside functions. */
   readonly yields: boolean;
+  /** Some settings are not the server's own. */
+  readonly settings: boolean;
+  /** Some sessions prepare their calls. */
+  readonly prepared: boolean;
 }
 
-export const usualProfile: Profile = { weights: usualWeights, keys: 8, yields: true };
+export const usualProfile: Profile = {
+  weights: usualWeights,
+  keys: 8,
+  yields: true,
+  settings: true,
+  prepared: true,
+};
 
 /** Swarm testing: each case switches off a random part of the features, makes some of the rest more common, and speaks of
  *  more or fewer keys, so that rarer combinations come to the fore. */
@@ -98,5 +108,6 @@ export function swarm(seed: number): Omit<Profile, "yields"> {
     if (draw < 0.12) weights[name] = 0;
     else if (draw > 0.85) weights[name] *= 3;
   }
-  return { weights, keys: [1, 2, 3, 4, 8][Math.floor(random() * 5)] ?? 8 };
+  const keys = [1, 2, 3, 4, 8][Math.floor(random() * 5)] ?? 8;
+  return { weights, keys, settings: random() < 0.25, prepared: random() < 0.25 };
 }

@@ -7,6 +7,10 @@ const leaseEnds = "lease_expires_at = now() + make_interval(secs => p_lease_seco
 const order = "ORDER BY p.next_attempt_at, p.created_at, p.participant_id, p.sequence_id";
 const takes = `${order}\n    LIMIT p_batch_size\n    FOR UPDATE SKIP LOCKED`;
 
+const leases = `SET claimed_by = p_worker_id,
+    lease_token = gen_random_uuid(),
+    lease_expires_at = now() + make_interval(secs => p_lease_seconds)`;
+
 /** Wrong changes to claim_outbox_batch. */
 export const claimBugs: readonly PlantedBug[] = [
   {
@@ -84,6 +88,28 @@ export const claimBugs: readonly PlantedBug[] = [
     invariant: "INV-14",
     edits: [swap(functions, isDue, `${isDue} AND p.attempt_count = 0`)],
     steps: 2,
+  },
+  {
+    id: "claim-in-subquery",
+    description:
+      "a claim's locking query may run once for each row that it is compared with: some plans take too many",
+    bugClass: "double claim",
+    source: "PostgreSQL bug #15715",
+    needs: ["plan"],
+    invariant: null,
+    edits: [
+      swap(
+        functions,
+        "  WITH due AS MATERIALIZED (\n",
+        `  UPDATE public.payment_outbox_pending AS p\n  ${leases}\n  WHERE p.outbox_id IN (\n`,
+      ),
+      swap(
+        functions,
+        `  )\n  UPDATE public.payment_outbox_pending AS p\n  ${leases}\n  FROM due\n  WHERE p.outbox_id = due.outbox_id\n`,
+        "  )\n",
+      ),
+    ],
+    steps: 3,
   },
   {
     id: "claim-by-participant",

@@ -16,6 +16,8 @@ export function costOf({ setup, sessions, steps }: Schedule): readonly number[] 
     sessions.filter(({ role }) => role !== "symphony_control").length,
     // The lower the ceiling, the sooner it is reached.
     setup.retryCeiling === null ? 0 : 1 + Math.abs(Number(setup.retryCeiling) || 0),
+    Object.keys(setup.settings ?? {}).length,
+    sessions.filter(({ prepared }) => prepared === true).length,
     steps.filter((step) => step.kind === "advanceTo" && step.offsetMicros !== 0).length,
     steps.filter((step) => isSavepointStep(step) && step.name !== "s1").length,
     remarkableArguments({ setup, sessions, steps }),

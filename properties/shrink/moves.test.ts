@@ -104,6 +104,20 @@ describe("a move", () => {
     ];
     for (const change of changes) expect(reached(from)).toContain(JSON.stringify({ ...from, ...change }));
   });
+  test("drops settings, one or all, and prepares nothing", () => {
+    const from = schedule([call(0)], {
+      setup: { retryCeiling: null, settings: { enable_sort: "off", jit: "on" } },
+      sessions: [{ ...session, prepared: true }, session],
+    });
+    for (const change of [
+      { setup },
+      { setup: { ...setup, settings: { jit: "on" } } },
+      { sessions: [session, session] },
+    ]) {
+      expect(reached(from)).toContain(JSON.stringify({ ...from, ...change }));
+      expect(isCheaper({ ...from, ...change }, from)).toBe(true);
+    }
+  });
   test("makes savepoints plainer, and of going back to one a rollback", () => {
     const steps: readonly Step[] = [
       { kind: "savepoint", session: 0, name: "s2" },

@@ -1,4 +1,5 @@
 import type { Call, Schedule, Step } from "../../sim/schedule.ts";
+import type { SettingName } from "../../sim/settings.ts";
 import { plainestArguments } from "./plainest.ts";
 
 /** Smaller schedules that neither delta debugging nor fast-check's own shrinking would think of. */
@@ -60,6 +61,7 @@ function dropSession({ setup, sessions, steps }: Schedule, dropped: number, heir
 function* withPlainerSetup(schedule: Schedule): Generator<Schedule> {
   for (const retryCeiling of [null, "1", "2"])
     yield { ...schedule, setup: { ...schedule.setup, retryCeiling } };
+  yield* withFewerSettings(schedule);
   for (const [index, session] of schedule.sessions.entries()) {
     const replaced = (spec: typeof session): Schedule => ({
       ...schedule,
@@ -68,6 +70,18 @@ function* withPlainerSetup(schedule: Schedule): Generator<Schedule> {
     yield replaced({ role: "symphony_control", isolation: "READ COMMITTED" });
     yield replaced({ ...session, role: "symphony_control" });
     yield replaced({ ...session, isolation: "READ COMMITTED" });
+    const { prepared, ...plain } = session;
+    if (prepared === true) yield replaced(plain);
+  }
+}
+
+function* withFewerSettings(schedule: Schedule): Generator<Schedule> {
+  const { settings = {}, ...setup } = schedule.setup;
+  const names = Object.keys(settings) as SettingName[];
+  if (names.length > 0) yield { ...schedule, setup };
+  for (const dropped of names.length > 1 ? names : []) {
+    const fewer = Object.entries(settings).filter(([name]) => name !== dropped);
+    yield { ...schedule, setup: { ...setup, settings: Object.fromEntries(fewer) } };
   }
 }
 

@@ -131,6 +131,27 @@ describe("a counterexample's text", () => {
     `);
   });
 
+  it("says under which settings, and whose calls are prepared", () => {
+    const { schedule } = fencingCounterexample;
+    const text = explanationText(
+      explain({
+        ...fencingCounterexample,
+        schedule: {
+          ...schedule,
+          setup: { ...schedule.setup, settings: { enable_sort: "off", work_mem: "64kB" } },
+          sessions: schedule.sessions.map((session) => ({ ...session, prepared: true })),
+        },
+      }),
+      plain,
+    );
+    expect(text.split("\n").slice(3, 7)).toEqual([
+      "  A  symphony_control, READ COMMITTED, calls prepared",
+      "  B  symphony_executor, SERIALIZABLE, calls prepared",
+      '  retry ceiling set to "2"',
+      "  every session sets enable_sort=off work_mem=64kB",
+    ]);
+  });
+
   it("fits 80 columns", () => {
     const lines = explanationText(explain(fencingCounterexample), plain).split("\n");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);

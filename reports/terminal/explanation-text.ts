@@ -1,5 +1,5 @@
 import type { Explanation, Line } from "../explanation.ts";
-import { sessionName, sinceEpoch } from "../text.ts";
+import { sessionName, shortPairs, sinceEpoch } from "../text.ts";
 import { hanging, type Style } from "./layout.ts";
 import { printable } from "./printable.ts";
 
@@ -20,11 +20,15 @@ export function explanationText(explanation: Explanation, style: Style): string 
   ].join("\n");
 }
 
-function castLines({ sessions, retryCeiling }: Explanation): readonly string[] {
-  const cast = sessions.map(({ role, isolation }, index) => `  ${sessionName(index)}  ${role}, ${isolation}`);
-  return retryCeiling === null
-    ? cast
-    : [...cast, `  retry ceiling set to ${printable(JSON.stringify(retryCeiling))}`];
+function castLines({ sessions, retryCeiling, settings }: Explanation): readonly string[] {
+  const names = Object.keys(settings);
+  return [
+    ...sessions.map(({ role, isolation, prepared }, index) => {
+      return `  ${sessionName(index)}  ${role}, ${isolation}${prepared === true ? ", calls prepared" : ""}`;
+    }),
+    ...(retryCeiling === null ? [] : [`  retry ceiling set to ${printable(JSON.stringify(retryCeiling))}`]),
+    ...(names.length === 0 ? [] : hanging("  every session sets ", printable(shortPairs(settings)))),
+  ];
 }
 
 const timeWidth = 11;

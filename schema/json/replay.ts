@@ -207,6 +207,26 @@ export interface Schedule {
      * Played with yield points in the functions. Left out: without, and no call parks.
      */
     readonly yields?: boolean;
+    /**
+     * What all sessions set for the planner; left out, nothing.
+     */
+    readonly settings?: {
+      readonly enable_seqscan?: string;
+      readonly enable_indexscan?: string;
+      readonly enable_indexonlyscan?: string;
+      readonly enable_bitmapscan?: string;
+      readonly enable_nestloop?: string;
+      readonly enable_hashjoin?: string;
+      readonly enable_mergejoin?: string;
+      readonly enable_hashagg?: string;
+      readonly enable_sort?: string;
+      readonly enable_incremental_sort?: string;
+      readonly enable_material?: string;
+      readonly enable_memoize?: string;
+      readonly plan_cache_mode?: string;
+      readonly jit?: string;
+      readonly work_mem?: string;
+    };
   };
   readonly sessions: readonly SessionSpec[];
   readonly steps: readonly Step[];
@@ -214,6 +234,10 @@ export interface Schedule {
 export interface SessionSpec {
   readonly role: Role;
   readonly isolation: Isolation;
+  /**
+   * Its calls of functions are prepared statements.
+   */
+  readonly prepared?: boolean;
 }
 export interface BeginStep {
   readonly kind: "begin";
