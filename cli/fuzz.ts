@@ -46,7 +46,7 @@ export function fuzzCommand(): Command {
         .argParser(shard)
         .default({ index: 1, count: 1 }, "1/1"),
     )
-    .option("--sessions <n>", "concurrent sessions of a case, 1 to 6", wholeNumber(1, 6), 3)
+    .option("--sessions <n>", "most concurrent sessions of a case, 1 to 8", wholeNumber(1, 8), 8)
     .option("--steps <n>", "most steps of a case", wholeNumber(1, 1000), 40)
     .addOption(
       new Option(

@@ -46,7 +46,7 @@ export function mutantsCommand(): Command {
       wholeNumber(0),
     )
     .option("--replays <n>", "times that a counterexample is played again", wholeNumber(1), 3)
-    .option("--sessions <n>", "concurrent sessions of a case, 1 to 6", wholeNumber(1, 6), 3)
+    .option("--sessions <n>", "most concurrent sessions of a case, 1 to 8", wholeNumber(1, 8), 8)
     .option("--steps <n>", "most steps of a case", wholeNumber(1, 1000), 40)
     .option("--lanes <n>", "trees to play on at a time, 1 to 8", wholeNumber(1, 8), 2)
     .addOption(new Option("--class <class>", "only bugs of this class").choices(bugClasses))

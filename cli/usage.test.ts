@@ -23,7 +23,7 @@ describe.concurrent("bad usage exits with 2 and says why", () => {
     ["fuzz --minutes 0", "above 0"],
     ["fuzz --shard 3/2", "i from 1 to n"],
     ["fuzz --seed abc", "whole number from 0"],
-    ["fuzz --sessions 7", "from 1 to 6"],
+    ["fuzz --sessions 9", "from 1 to 8"],
     ["fuzz --provider url", "needs --database-url"],
     ["fuzz --provider embedded --database-url postgresql://h/d", "asks for another one"],
     ["fuzz --migrations no/such/folder", "no/such/folder: the directory cannot be read"],

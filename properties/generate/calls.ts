@@ -16,6 +16,12 @@ export const rowRefs: readonly RowRef[] = [
   { instruction: "d", key: "1" },
 ];
 
+/** And those of a crowded case, which has more rows than a batch takes. */
+export const crowdRefs: readonly RowRef[] = [
+  ...rowRefs,
+  ...Array.from({ length: 16 }, (_, index) => ({ instruction: "e", key: String(index + 1) })),
+];
+
 /** 512 bytes are good, 514 are not, and bytes are not characters. */
 const longest = "é".repeat(256);
 const badTexts = [null, "", `${longest}é`] as const;
@@ -69,21 +75,26 @@ function enqueue(refs: readonly RowRef[]): fc.Arbitrary<Call> {
   );
 }
 
-const batchSize = mostly(one(1, 2, 3), 0, -1, null, maxInt);
+function batchSize(refs: readonly RowRef[]) {
+  const sizes = refs.length > rowRefs.length ? [1, 2, 3, 8, 16, 24] : [1, 2, 3];
+  return mostly(one(...sizes), 0, -1, null, maxInt);
+}
 
-const claim: fc.Arbitrary<Call> = fc.record({
-  op: one("claim" as const),
-  batchSize,
-  worker: mostly(worker, null, ""),
-  leaseSeconds: mostly(one(1, 10, 60), 0, -1, null, maxInt),
-});
+function claim(refs: readonly RowRef[]): fc.Arbitrary<Call> {
+  return fc.record({
+    op: one("claim" as const),
+    batchSize: batchSize(refs),
+    worker: mostly(worker, null, ""),
+    leaseSeconds: mostly(one(1, 10, 60), 0, -1, null, maxInt),
+  });
+}
 
 function complete(refs: readonly RowRef[]): fc.Arbitrary<Call> {
   return fc.record({
     op: one("complete" as const),
     row: fc.oneof(
       { weight: 40, arbitrary: oneRow(refs) },
-      { weight: 1, arbitrary: oneRow([...rowRefs, null]) },
+      { weight: 1, arbitrary: oneRow([...refs, ...rowRefs.slice(refs.length), null]) },
     ),
     lease: fc.oneof(
       { weight: 10, arbitrary: one("latest" as const) },
@@ -104,15 +115,24 @@ function complete(refs: readonly RowRef[]): fc.Arbitrary<Call> {
   });
 }
 
-const repair: fc.Arbitrary<Call> = fc.record({
-  op: one("repair" as const),
-  batchSize,
-  worker: mostly(one("r1", "r2"), null, ""),
-});
+function repair(refs: readonly RowRef[]): fc.Arbitrary<Call> {
+  return fc.record({
+    op: one("repair" as const),
+    batchSize: batchSize(refs),
+    worker: mostly(one("r1", "r2"), null, ""),
+  });
+}
 
 const ceiling: fc.Arbitrary<Call> = fc.record({ op: one("ceiling" as const) });
 
 /** An arbitrary for each operation's calls, on these rows; all shrink without knowing how a value was made. */
 export function calls(refs: readonly RowRef[]): Record<Call["op"], fc.Arbitrary<Call>> {
-  return { enqueue: enqueue(refs), claim, complete: complete(refs), repair, ceiling, ...tableCalls };
+  return {
+    enqueue: enqueue(refs),
+    claim: claim(refs),
+    complete: complete(refs),
+    repair: repair(refs),
+    ceiling,
+    ...tableCalls,
+  };
 }

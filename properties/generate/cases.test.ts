@@ -34,11 +34,12 @@ describe(`caseOf (seed ${seed})`, () => {
     expect(caseOf(1, 11, usual)).not.toEqual(caseOf(11, 1, usual));
   });
 
-  for (const sessions of [1, 2, 3, 4, 5, 6]) {
-    test(`with ${sessions} sessions keeps to its size, and every step to a session that there is`, () => {
+  for (const sessions of [1, 2, 3, 8]) {
+    test(`with up to ${sessions} sessions keeps to its size, and every step to a session that there is`, () => {
       for (const steps of [1, 5, 40]) {
         for (const schedule of casesOf({ sessions, steps }, 40)) {
-          expect(schedule.sessions.length).toBe(sessions);
+          expect(schedule.sessions.length).toBeGreaterThan(0);
+          expect(schedule.sessions.length).toBeLessThanOrEqual(sessions);
           expect(schedule.steps.length).toBeGreaterThan(0);
           expect(schedule.steps.length).toBeLessThanOrEqual(steps);
           for (const step of schedule.steps)
@@ -47,6 +48,12 @@ describe(`caseOf (seed ${seed})`, () => {
       }
     });
   }
+  test("has each number of sessions, mostly three", () => {
+    const counts = casesOf({ sessions: 8, steps: 5 }, 400).map(({ sessions }) => sessions.length);
+    expect([...new Set(counts)].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    const three = counts.filter((count) => count === 3).length / counts.length;
+    expect(three).toBeGreaterThan(0.65);
+  });
   test("is short and long", () => {
     const lengths = cases.map(({ steps }) => steps.length);
     expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([1, usual.steps]);
@@ -64,6 +71,7 @@ function seen(schedules: readonly Schedule[]): ReadonlySet<string> {
     ]),
     ...Object.entries(setup.settings ?? {}).map(([name, value]) => `${name} ${value}`),
     ...steps.flatMap((step) => {
+      if (step.kind === "call" && step.call.op === "claim") return [`claim ${step.call.batchSize}`];
       if (step.kind === "call")
         return step.call.op === "complete"
           ? ["complete", `lease ${step.call.lease}`, `worker ${step.call.worker}`, `state ${step.call.state}`]
@@ -79,7 +87,8 @@ function seen(schedules: readonly Schedule[]): ReadonlySet<string> {
 describe(`500 cases (seed ${seed})`, () => {
   const names = seen(cases);
   const expected = [
-    ...operationKinds,
+    ...operationKinds.filter((kind) => kind !== "claim"),
+    ...[1, 2, 3, 8, 16, 24, 0, -1, null].map((size) => `claim ${size}`),
     ...["begin", "commit", "rollback", "advance"],
     ...faultKinds,
     ...savepointVerbs.flatMap((verb) => savepointNames.map((name) => `${verb} ${name}`)),
@@ -130,13 +139,13 @@ describe("scheduleArbitrary", () => {
 
 describe("swarm", () => {
   test("gives a seed the same profile, and different ones to different seeds", () => {
-    expect(swarm(5)).toEqual(swarm(5));
+    expect(swarm(5, 3)).toEqual(swarm(5, 3));
     expect(
-      new Set(Array.from({ length: 50 }, (_, index) => JSON.stringify(swarm(index)))).size,
+      new Set(Array.from({ length: 50 }, (_, index) => JSON.stringify(swarm(index, 3)))).size,
     ).toBeGreaterThan(40);
   });
   test("switches each feature off now and then, and enqueue never", () => {
-    const profiles = Array.from({ length: 300 }, (_, index) => swarm(index).weights);
+    const profiles = Array.from({ length: 300 }, (_, index) => swarm(index, 3).weights);
     for (const name of Object.keys(profiles[0] ?? {}) as (keyof (typeof profiles)[number])[]) {
       const off = profiles.filter((weights) => weights[name] === 0).length;
       if (name === "enqueue") expect(off).toBe(0);

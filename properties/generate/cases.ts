@@ -17,7 +17,7 @@ export function caseOf(
 ): Schedule {
   const caseSeed = seedrandom(`${seed}/${index}`).int32();
   const yields = mode === "mix" ? seedrandom(`yields ${caseSeed}`)() < yieldsShare : mode === "always";
-  const arbitrary = phrasedScheduleArbitrary(size, { ...swarm(caseSeed), yields });
+  const arbitrary = phrasedScheduleArbitrary(size.steps, { ...swarm(caseSeed, size.sessions), yields });
   const [schedule] = fc.sample(fc.noBias(arbitrary), { seed: caseSeed, numRuns: 1 });
   if (schedule === undefined) throw new Error(`case ${index} of seed ${seed} has no value`);
   return schedule;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Isolation } from "../../model/operation.ts";
 import type { SavepointVerb, Step } from "../../sim/schedule.ts";
-import { rowRefs } from "./calls.ts";
+import { crowdRefs, rowRefs } from "./calls.ts";
 import { faultPhrases } from "./fault-phrases.ts";
 import { preemption } from "./preemption.ts";
 import { Scene } from "./scene.ts";
@@ -10,17 +10,19 @@ import type { Profile } from "./swarm.ts";
 
 export type Phrase = readonly Step[];
 
+/** Of the phrases of a crowded case, about a third. */
+const crowdWeight = 60;
+
 /** More than all other phrases together: the cases without yields have enough of those. */
 const preemptionWeight = 200;
 
 /** Short runs of steps that lead somewhere: single steps drawn at random seldom complete what was just claimed, or meet in
  *  a lock. A phrase of an operation that the profile leaves out is left out too. */
 export function phrases(
-  sessionCount: number,
-  { weights, keys, yields }: Profile,
+  { sessions: sessionCount, weights, keys, yields }: Profile,
   isolation: fc.Arbitrary<Isolation>,
 ): fc.Arbitrary<Phrase> {
-  const refs = rowRefs.slice(0, keys);
+  const refs = crowdRefs.slice(0, keys);
   const kinds = [
     { weight: weights.claim && weights.complete, of: work },
     { weight: weights.advanceTo && weights.claim, of: retry },
@@ -32,6 +34,7 @@ export function phrases(
     { weight: weights.begin, of: staleness },
     { weight: weights.begin, of: crossing },
     { weight: weights.begin, of: pileUp },
+    { weight: keys > rowRefs.length ? crowdWeight : 0, of: crowd },
     { weight: weights.begin && weights.setPolicy && weights.insertPolicy, of: activation },
     ...faultPhrases(weights),
     { weight: yields ? preemptionWeight : 0, of: (scene: Scene) => preemption(scene, weights) },
@@ -200,6 +203,23 @@ function pileUp({ row, sessions, isolation, own, end }: Scene): fc.Arbitrary<Phr
     stepKinds([third], [anotherRow]).call("complete"),
     end(),
   );
+}
+
+/** More rows than a batch takes: many come, in one transaction or each by itself, and large batches of them go, while others
+ *  hold some. */
+function crowd({ own, others, third, isolation, advanceTo }: Scene): fc.Arbitrary<Phrase> {
+  const onAny = (by: Scene["own"]) => stepKinds(by.sessions, crowdRefs);
+  const arrivals = fc.array(onAny(own).call("enqueue"), { minLength: 8, maxLength: 12, size: "max" });
+  const single = fc.tuple(fc.constant([]), arrivals, fc.constant([]));
+  const together = fc.tuple(fc.tuple(own.begin(isolation)), arrivals, fc.tuple(own.end("commit")));
+  return fc
+    .tuple(
+      fc.oneof(single, together).map((parts) => parts.flat()),
+      fc.tuple(others.begin(isolation), onAny(others).call("claim"), onAny(third).call("claim")),
+      fc.oneof(fc.constant([]), fc.tuple(onAny(own).call("complete"), advanceTo("lease"))),
+      fc.tuple(onAny(own).call("repair"), others.end("commit"), onAny(third).call("repair")),
+    )
+    .map((parts) => parts.flat());
 }
 
 /** Two activations at once: each demotes the ACTIVE policy, then promotes another one or brings a new one. */

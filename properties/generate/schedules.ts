@@ -10,13 +10,13 @@ import {
   type Step,
 } from "../../sim/schedule.ts";
 import { type Settings, settingValues } from "../../sim/settings.ts";
-import { rowRefs } from "./calls.ts";
+import { crowdRefs } from "./calls.ts";
 import { sessionsUpTo, stepKinds } from "./steps.ts";
 import { phrases } from "./phrases.ts";
 import { type Profile, usualProfile, type Weights } from "./swarm.ts";
 
 export interface ScheduleSize {
-  /** 1 to 8. */
+  /** The most sessions that a schedule may have, 1 to 8. */
   readonly sessions: number;
   /** The most steps that a schedule may have. */
   readonly steps: number;
@@ -27,31 +27,32 @@ const one = fc.constantFrom;
 /** Whole schedules as ordinary values, each step drawn for itself: fast-check shrinks any schedule through it, wherever
  *  the schedule comes from. */
 export function scheduleArbitrary(size: ScheduleSize): fc.Arbitrary<Schedule> {
-  const steps = fc.array(step(size.sessions, usualProfile), {
+  const profile = { ...usualProfile, sessions: size.sessions };
+  const steps = fc.array(step(profile), {
     minLength: 1,
     maxLength: size.steps,
     size: "max",
   });
   const setup = fc.record(
-    { retryCeiling: retryCeiling(usualProfile.weights), yields: one(true), settings },
+    { retryCeiling: retryCeiling(profile.weights), yields: one(true), settings },
     { requiredKeys: ["retryCeiling"] },
   );
-  return fc.record({ ...cast(size, usualProfile, setup), steps });
+  return fc.record({ ...cast(profile, setup), steps });
 }
 
 /** Schedules worth playing: single steps among phrases of steps that mean something together. */
-export function phrasedScheduleArbitrary(size: ScheduleSize, profile: Profile): fc.Arbitrary<Schedule> {
-  const single = step(size.sessions, profile).map((each) => [each]);
-  const phrase = phrases(size.sessions, profile, isolation(profile.weights));
+export function phrasedScheduleArbitrary(mostSteps: number, profile: Profile): fc.Arbitrary<Schedule> {
+  const single = step(profile).map((each) => [each]);
+  const phrase = phrases(profile, isolation(profile.weights));
   // Without the size, arrays stay short and long cases never come.
   const steps = fc
     .tuple(
-      fc.integer({ min: 1, max: size.steps }),
+      fc.integer({ min: 1, max: mostSteps }),
       fc.array(
         fc.oneof({ weight: 2, arbitrary: single }, { weight: profile.yields ? 3 : 1, arbitrary: phrase }),
         {
-          minLength: size.steps,
-          maxLength: size.steps,
+          minLength: mostSteps,
+          maxLength: mostSteps,
           size: "max",
         },
       ),
@@ -62,10 +63,11 @@ export function phrasedScheduleArbitrary(size: ScheduleSize, profile: Profile): 
     ...(profile.yields ? { yields: one(true) } : {}),
     ...(profile.settings ? { settings } : {}),
   });
-  return fc.record({ ...cast(size, profile, setup), steps });
+  return fc.record({ ...cast(profile, setup), steps });
 }
 
-function cast({ sessions }: ScheduleSize, profile: Profile, setup: fc.Arbitrary<Setup>) {
+function cast(profile: Profile, setup: fc.Arbitrary<Setup>) {
+  const { sessions } = profile;
   return {
     setup,
     sessions: fc.array(sessionSpec(profile), { minLength: sessions, maxLength: sessions }),
@@ -108,10 +110,10 @@ function isolation({ otherIsolation }: Weights): fc.Arbitrary<Isolation> {
   );
 }
 
-function step(sessions: number, { weights, keys, yields }: Profile): fc.Arbitrary<Step> {
+function step({ sessions, weights, keys, yields }: Profile): fc.Arbitrary<Step> {
   const { call, parkedCall, resume, begin, end, savepoint, advance, advanceTo, fault } = stepKinds(
     sessionsUpTo(sessions),
-    rowRefs.slice(0, keys),
+    crowdRefs.slice(0, keys),
   );
   const preemptions = [
     ...operationKinds.map((op) => ({ weight: Math.ceil(weights[op] / 6), arbitrary: parkedCall(op) })),

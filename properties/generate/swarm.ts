@@ -1,4 +1,5 @@
 import seedrandom from "seedrandom";
+import { crowdRefs } from "./calls.ts";
 
 /** How often each kind of step comes, relative to the others; 0 switches it off. */
 export interface Weights {
@@ -77,10 +78,14 @@ const tableWeights: Weights = {
 /** Features that a case may go without; enqueue stays, since nothing happens without it. */
 const optional = Object.keys(usualWeights).filter((name) => name !== "enqueue") as (keyof Weights)[];
 
+const crowdKeys = crowdRefs.length;
+
 /** How a case is drawn. */
 export interface Profile {
   readonly weights: Weights;
-  /** How many different keys its calls speak of. */
+  /** How many sessions it has. */
+  readonly sessions: number;
+  /** How many different keys its calls speak of; more than the usual eight make a crowd. */
   readonly keys: number;
   /** Calls may park inside functions. */
   readonly yields: boolean;
@@ -90,17 +95,20 @@ export interface Profile {
   readonly prepared: boolean;
 }
 
-export const usualProfile: Profile = {
+export const usualProfile: Omit<Profile, "sessions"> = {
   weights: usualWeights,
-  keys: 8,
+  keys: crowdKeys,
   yields: true,
   settings: true,
   prepared: true,
 };
 
+/** Most races need two or three sessions; more of them take longer. */
+const usualSessions = 3;
+
 /** Swarm testing: each case switches off a random part of the features, makes some of the rest more common, and speaks of
- *  more or fewer keys, so that rarer combinations come to the fore. */
-export function swarm(seed: number): Omit<Profile, "yields"> {
+ *  more or fewer keys, so that rarer combinations come to the fore. It has at most as many sessions as said. */
+export function swarm(seed: number, mostSessions: number): Omit<Profile, "yields"> {
   const random = seedrandom(`swarm ${seed}`);
   const weights: Record<keyof Weights, number> = { ...(random() < 0.15 ? tableWeights : usualWeights) };
   for (const name of optional) {
@@ -109,5 +117,9 @@ export function swarm(seed: number): Omit<Profile, "yields"> {
     else if (draw > 0.85) weights[name] *= 3;
   }
   const keys = [1, 2, 3, 4, 8][Math.floor(random() * 5)] ?? 8;
-  return { weights, keys, settings: random() < 0.25, prepared: random() < 0.25 };
+  const [settings, prepared] = [random() < 0.25, random() < 0.25];
+  const isCrowd = random() < 0.06;
+  const sessions =
+    random() < 0.7 ? Math.min(usualSessions, mostSessions) : 1 + Math.floor(random() * mostSessions);
+  return { weights, keys: isCrowd ? crowdKeys : keys, settings, prepared, sessions };
 }
