@@ -16,6 +16,7 @@ export interface MutantsOptions extends PostgresOption {
   readonly needs?: string;
   readonly json: boolean;
   readonly markdown?: string;
+  readonly matrix?: string;
 }
 
 const help = `
@@ -28,6 +29,7 @@ Examples:
   $ counterpoint mutants --seeds 5 --markdown docs/recall.md
   $ counterpoint mutants fence-without-token claim-waits
   $ counterpoint mutants --class "weak fence" --clean-runs 0
+  $ counterpoint mutants --runs 500 --matrix docs/matrix.md
 
 Exit codes: 0 complete, 1 something was missed, shrunk too little, not reproduced, or a false alarm, 2 bad usage or input,
 3 the environment is at fault, 4 unknown.`;
@@ -54,6 +56,12 @@ export function mutantsCommand(): Command {
     .addOption(postgresOption())
     .option("--json", "print one JSON document on stdout", false)
     .option("--markdown <file>", "write the table as a page")
+    .addOption(
+      new Option(
+        "--matrix <file>",
+        "instead of looking for them, write a page of which invariants see which bug, the model's oracles off",
+      ).conflicts(["json", "markdown", "seeds", "cleanRuns", "replays"]),
+    )
     .addHelpText("after", help)
     .action(async (ids: readonly string[], options: MutantsOptions) => {
       const { mutants } = await import("./run-mutants.ts");
