@@ -663,3 +663,33 @@ describe("a call that was interrupted", () => {
     expect(then([call(one, claim(), ok())], asOwner)).toBe("accepted");
   });
 });
+
+describe("a commit of unknown outcome", () => {
+  const [one, two] = [transaction(1), transaction(2)];
+  const first = ok({ outboxId: "r1", sequenceId: 1, createdAt: now, state: "PENDING" });
+  const states = (points: readonly TransactionPoint[], last: TransactionPoint): readonly World[] => {
+    const next = transactionModel(20).next(worldAfter(points), last);
+    return "states" in next ? next.states : [];
+  };
+  const unknown: TransactionPoint = { kind: "commit", transaction: one, outcome: "unknown" };
+
+  test("has happened or not, whole or not at all, and the transaction is over", () => {
+    const worlds = states([call(one, enqueue(), first)], unknown);
+    expect(worlds.map(({ committed }) => [committed.keys.size, committed.pending.size])).toEqual([
+      [1, 1],
+      [0, 0],
+    ]);
+    expect(worlds.every(({ open }) => open.size === 0)).toBe(true);
+  });
+  test("is one where there is nothing to publish", () => {
+    expect(states([call(one, claim(), ok())], unknown)).toHaveLength(1);
+    const failed = [call(one, enqueue(), first), call(one, complete(), fail("P7002"))];
+    expect(states(failed, unknown).map(({ committed }) => committed.keys.size)).toEqual([0]);
+  });
+  test("leaves no lock", () => {
+    const gaveUp = call(two, enqueue({ idempotencyKey: "2" }), fail("55P03"), false, "lock timeout");
+    for (const world of states([call(one, enqueue(), first)], unknown)) {
+      expect("refusal" in transactionModel(20).next(world, gaveUp)).toBe(true);
+    }
+  });
+});

@@ -46,11 +46,12 @@ export type TransactionPoint =
       /** What was done to the call from outside; null for nothing. */
       readonly interruption: Interruption | null;
     }
-  /** What COMMIT answered: COMMIT, ROLLBACK (the transaction had failed), or an error. */
+  /** What COMMIT answered: COMMIT, ROLLBACK (the transaction had failed), or an error. Unknown: whoever asked was told
+   *  nothing, and it happened or did not. */
   | {
       readonly kind: "commit";
       readonly transaction: TransactionInfo;
-      readonly outcome: "committed" | "rolled back" | Fail;
+      readonly outcome: "committed" | "rolled back" | "unknown" | Fail;
     }
   | { readonly kind: "rollback"; readonly transaction: TransactionInfo }
   | SavepointPoint
@@ -387,6 +388,10 @@ function tokensOf(operation: Operation, response: Response): readonly string[] {
 function commit(world: World, { transaction, outcome }: CommitPoint): Next<World> {
   const own = openOf(world, transaction.id);
   const closed = close(world, transaction);
+  if (outcome === "unknown") {
+    const published = publish(world, transaction, own);
+    return { states: own.failed || !hasWritten(own) ? [closed] : [published, closed] };
+  }
   if (typeof outcome !== "string") {
     if (outcome.sqlstate === "40001" && !own.failed && beside(world, transaction, own)) return to(closed);
     return { refusal: refuse(`commit: must not fail, failed with ${outcome.sqlstate}`, "COMMIT") };
@@ -394,11 +399,21 @@ function commit(world: World, { transaction, outcome }: CommitPoint): Next<World
   if (own.failed !== (outcome === "rolled back")) {
     return { refusal: refuse("commit: answers what happened", own.failed ? "ROLLBACK" : "COMMIT") };
   }
-  const hasWritten = own.writes.length > 0 || own.tookBack;
-  if (own.failed || !hasWritten) return to(closed);
+  return to(publish(world, transaction, own));
+}
+
+/** The transaction is over, and its effects are everybody's, if there are any. */
+function publish(world: World, transaction: TransactionInfo, own: OpenTransaction): World {
+  const closed = close(world, transaction);
+  if (own.failed || !hasWritten(own)) return closed;
   const counts = transaction.isolation === "SERIALIZABLE" ? 1 : 0;
   const committed = applyWrites(world.committed, own.writes);
-  return to({ ...closed, committed, serializableCommits: world.serializableCommits + counts });
+  return { ...closed, committed, serializableCommits: world.serializableCommits + counts };
+}
+
+/** Has it met what others do, also where it has taken that back? */
+function hasWritten({ writes, tookBack }: OpenTransaction): boolean {
+  return writes.length > 0 || tookBack;
 }
 
 /** The transaction has failed: every further call says so, and its effects and locks are gone, those since the innermost

@@ -167,15 +167,20 @@ describe("coverage", () => {
       .fault("terminate", 0)
       .answer(0, fail("57P01"))
       .fault("lockTimeout", 0)
-      .call(0, enqueue(), fail("55P03"));
+      .call(0, enqueue(), fail("55P03"))
+      .lost(0, enqueue(), told("PENDING"))
+      .begin(0)
+      .lost(0, { kind: "commit" }, { kind: "ended", command: "COMMIT" });
     expect(group(events, "faults")).toEqual({
       "terminate: idle": 1,
       "terminate: in a transaction": 1,
       "terminate: blocked": 1,
       "cancel: blocked": 1,
       "lock timeout": 1,
+      "lost answer: call": 1,
+      "lost answer: COMMIT": 1,
     });
-    expect(group(events, "enqueue")).toEqual({ cancelled: 1, terminated: 1, "lock timeout": 1 });
+    expect(group(events, "enqueue")).toEqual({ first: 1, cancelled: 1, terminated: 1, "lock timeout": 1 });
   });
   test("sees repairs, notifications and skipped steps", () => {
     const events = history()

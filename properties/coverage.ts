@@ -1,6 +1,6 @@
 import { realises } from "../model/errors.ts";
 import { isolationLevels } from "../model/operation.ts";
-import type { Event, History } from "../sim/history.ts";
+import { answerOf, type Event, type History, type Told } from "../sim/history.ts";
 import { type Answered, type Timeline, timelineOf } from "./timeline.ts";
 import { faultsOnParked, preemptionKinds, preemptionsOf } from "./preemptions.ts";
 import { leaseEvents } from "./lease-history.ts";
@@ -29,14 +29,17 @@ export const landmarks = [
   "skipped step",
 ] as const;
 
-/** Where faults have hit. A lock timeout counts where a call has given up. */
+/** Where faults have hit: a lock timeout where a call gave up, a lost answer where one was lost. */
 const faultPlaces = [
   "terminate: idle",
   "terminate: in a transaction",
   "terminate: blocked",
   "cancel: blocked",
   "lock timeout",
+  "lost answer: COMMIT",
+  "lost answer: call",
 ] as const;
+type FaultPlace = (typeof faultPlaces)[number];
 
 /** Every name that a campaign should reach, with nothing reached yet. */
 export function emptyCoverage(withYields = true): Coverage {
@@ -95,18 +98,32 @@ function transactionsOf({ history, fates }: Timeline): (typeof transactionKinds)
 }
 
 /** Without those that hit a parked call: preemptions tells them. */
-function faultPlacesOf({ history }: Timeline): readonly (typeof faultPlaces)[number][] {
+function faultPlacesOf({ history }: Timeline): readonly FaultPlace[] {
   const onParked = faultsOnParked(history);
   return history.events.filter((event) => !onParked.has(event)).flatMap(faultPlaceOf);
 }
 
-function faultPlaceOf(event: Event): readonly (typeof faultPlaces)[number][] {
-  if (event.kind === "respond" && event.response.kind === "fail")
-    return realises(event.response.sqlstate, "lock timeout") ? ["lock timeout"] : [];
-  if (event.kind !== "fault" || event.fault === "lockTimeout") return [];
-  if (event.fault === "cancel") return ["cancel: blocked"];
-  if (event.calls.length > 0) return ["terminate: blocked"];
-  return event.ended.length > 0 ? ["terminate: in a transaction"] : ["terminate: idle"];
+function faultPlaceOf(event: Event): readonly FaultPlace[] {
+  if (event.kind === "respond") return toldPlaces(event.response);
+  if (event.kind !== "fault") return [];
+  switch (event.fault) {
+    case "terminate":
+      if (event.calls.length > 0) return ["terminate: blocked"];
+      return event.ended.length > 0 ? ["terminate: in a transaction"] : ["terminate: idle"];
+    case "cancel":
+      return ["cancel: blocked"];
+    case "lockTimeout":
+    case "loseAcknowledgement":
+      return [];
+  }
+}
+
+function toldPlaces(told: Told): readonly FaultPlace[] {
+  const answer = answerOf(told);
+  const gaveUp = answer.kind === "fail" && realises(answer.sqlstate, "lock timeout");
+  const lost: readonly FaultPlace[] =
+    told.kind !== "info" ? [] : [answer.kind === "ended" ? "lost answer: COMMIT" : "lost answer: call"];
+  return gaveUp ? [...lost, "lock timeout"] : lost;
 }
 
 type Landmark = (typeof landmarks)[number];

@@ -4,7 +4,10 @@ import type { Lane } from "../sim/lane.ts";
 import { play } from "../sim/play.ts";
 import type { Schedule, Step } from "../sim/schedule.ts";
 import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
+import { enqueue as enqueueing, now, ok, pending } from "../model/fixtures.ts";
+import { history, type HistoryBuilder } from "./history-builder.ts";
 import { judgeCase } from "./judge-case.ts";
+import { judgeByModel } from "./oracle-model.ts";
 import {
   begin,
   call,
@@ -231,4 +234,73 @@ test("a call that waits for one lock holds what it took before: another one's lo
     enqueue(0, "2"),
   );
   expect(told).toEqual(["0 ok 1", "1 waits for 0", "0 55P03", "1 ok 1"]);
+});
+
+describe("the answer to a commit is lost", () => {
+  test("of a call that is a transaction of its own: asked again, it is a repeat", async () => {
+    const told = await toldOf(fault("loseAcknowledgement", 0), enqueue(0), enqueue(0));
+    expect(told).toEqual(["0 ? (ok 1)", "0 ok 1"]);
+  });
+
+  test("of a claim: nobody knows the lease, and repair takes it back", async () => {
+    const told = await toldOf(
+      enqueue(0),
+      fault("loseAcknowledgement", 0),
+      claim(0),
+      complete(0),
+      claim(1),
+      { kind: "advance", seconds: 10 },
+      repair(1),
+    );
+    expect(told).toEqual(["0 ok 1", "0 ? (ok 1)", "0 P7002", "1 ok 0", "1 ok 1"]);
+  });
+
+  test("of COMMIT, and not of the calls before it", async () => {
+    const told = await toldOf(
+      begin(0),
+      fault("loseAcknowledgement", 0),
+      enqueue(0),
+      enqueue(1),
+      commit(0),
+      enqueue(0),
+    );
+    expect(told).toEqual(["0 ok 1", "1 waits for 0", "0 ? (COMMIT)", "1 ok 1", "0 ok 1"]);
+  });
+
+  test("of a call that waits first", async () => {
+    const told = await toldOf(
+      begin(0),
+      enqueue(0),
+      fault("loseAcknowledgement", 1),
+      enqueue(1),
+      rollback(0),
+      enqueue(1),
+    );
+    expect(told).toEqual(["0 ok 1", "1 waits for 0", "1 ? (ok 1)", "1 ok 1"]);
+  });
+
+  test("not where the backend was terminated first", async () => {
+    const told = await toldOf(
+      begin(0),
+      enqueue(0),
+      fault("loseAcknowledgement", 1),
+      enqueue(1),
+      fault("terminate", 1),
+      rollback(0),
+      enqueue(1),
+    );
+    expect(told).toEqual(["0 ok 1", "1 waits for 0", "1 57P01", "1 ok 1"]);
+  });
+
+  test("is judged by what shows later: it took effect or not, and stays so", () => {
+    const row = pending("r1", { instructionId: "a" });
+    const first = ok({ outboxId: "r1", sequenceId: 1, createdAt: now, state: "PENDING" });
+    const judged = (events: HistoryBuilder) => judgeByModel(schedule(), events.history()).kind;
+    const lost = () => history().lost(0, enqueueing(), first);
+    expect(judged(lost().look([row]))).toBe("ok");
+    expect(judged(lost().look([]))).toBe("ok");
+    expect(judged(lost().look([row]).look([]))).toBe("violated");
+    expect(judged(lost().look([]).look([row]))).toBe("violated");
+    expect(judged(lost().look([], [], { sequences: [{ participantId: "p", next: 2 }] }))).toBe("violated");
+  });
 });

@@ -3,7 +3,7 @@ import { nothingObserved, type Observation } from "../model/observation.ts";
 import type { Isolation, Micros, Operation } from "../model/operation.ts";
 import type { Response } from "../model/response.ts";
 import type { AttemptRow, PendingRow } from "../model/state.ts";
-import type { Action, ClosingOmission, History, Wakeup } from "../sim/history.ts";
+import type { Action, ClosingOmission, History, Info, Told, Wakeup } from "../sim/history.ts";
 import { Recorder } from "../sim/recorder.ts";
 import type { FaultKind, SavepointVerb } from "../sim/schedule.ts";
 import type { Invariant } from "./invariants/invariant.ts";
@@ -21,6 +21,13 @@ export class HistoryBuilder {
   begin(session: number, isolation: Isolation = "READ COMMITTED"): this {
     this.open.set(session, this.transaction(session, isolation));
     return this.invoke(session, { kind: "begin" }).end(session, "BEGIN");
+  }
+
+  /** A call, or a COMMIT, whose answer is lost. */
+  lost(session: number, action: Action, lost: Info["lost"], isolation?: Isolation): this {
+    this.invoke(session, action, isolation).answer(session, { kind: "info", lost });
+    if (action.kind === "commit") this.open.delete(session);
+    return this;
   }
 
   /** A call that is answered at once; a transaction of its own where the session has none. */
@@ -57,7 +64,7 @@ export class HistoryBuilder {
     return this;
   }
 
-  answer(session: number, response: Response): this {
+  answer(session: number, response: Told): this {
     this.recorder.respond(this.settle(session), response);
     return this;
   }

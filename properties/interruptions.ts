@@ -1,5 +1,13 @@
 import type { Interruption } from "../model/transactions.ts";
+import type { FaultKind } from "../sim/schedule.ts";
 import { type History, isOperation } from "../sim/history.ts";
+
+const interruptionBy: Readonly<Record<FaultKind, Interruption | null>> = {
+  terminate: "terminated",
+  cancel: "cancelled",
+  lockTimeout: null,
+  loseAcknowledgement: null,
+};
 
 /** What the history's faults did to its calls, by call. */
 export function interruptionsOf(history: History): ReadonlyMap<number, Interruption> {
@@ -12,10 +20,8 @@ export function interruptionsOf(history: History): ReadonlyMap<number, Interrupt
     if (event.kind === "fault") {
       if (event.fault === "lockTimeout") impatient.add(event.session);
       if (event.fault === "terminate") impatient.delete(event.session);
-      if (event.fault !== "lockTimeout") {
-        const interruption = event.fault === "cancel" ? "cancelled" : "terminated";
-        for (const call of event.calls) found.set(call, interruption);
-      }
+      const interruption = interruptionBy[event.fault];
+      if (interruption !== null) for (const call of event.calls) found.set(call, interruption);
     }
     if (event.kind === "invoke") {
       inFlight.add(event.call);

@@ -99,6 +99,14 @@ describe("pointsOf", () => {
     const failed = history().begin(0).invoke(0, { kind: "commit" }).answer(0, fail("40001"));
     expect(outcome(failed)).toEqual([fail("40001")]);
   });
+  test("a commit whose answer was lost may have happened or not", () => {
+    const outcomes = (events: HistoryBuilder) =>
+      pointsOf(events.history()).map(({ point }) => (point.kind === "commit" ? point.outcome : point.kind));
+    const commit = { kind: "ended", command: "COMMIT" } as const;
+    expect(outcomes(history().begin(0).lost(0, { kind: "commit" }, commit))).toEqual(["unknown"]);
+    expect(outcomes(history().lost(0, enqueue(), ok()))).toEqual(["call", "unknown"]);
+    expect(outcomes(history().lost(0, enqueue(), fail("22023")))).toEqual(["call", "rollback"]);
+  });
   test("a deadlock's point knows whether its cycle has a transaction of several calls", () => {
     const deadlock: Fail = { ...fail("40P01"), cycle: [0, 1] };
     const several = (events: HistoryBuilder) => {

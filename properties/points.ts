@@ -3,12 +3,13 @@ import type { TimedPoint } from "../model/linearization.ts";
 import type { Fail, Response } from "../model/response.ts";
 import type { Interruption, TransactionInfo, TransactionPoint } from "../model/transactions.ts";
 import {
-  type Ended,
+  answerOf,
   type Event,
   type FaultEvent,
   type History,
   isOperation,
   type RecordedCall,
+  type Told,
 } from "../sim/history.ts";
 import { endsTransaction, interruptionsOf } from "./interruptions.ts";
 
@@ -21,7 +22,7 @@ interface Interval {
   readonly transaction: TransactionInfo;
   readonly invokedAt: number;
   readonly respondedAt: number;
-  readonly response: Response | Ended;
+  readonly response: Told;
 }
 
 /** The points of a history, for the search (architecture, "Responses"): where each snapshot, call and end of a transaction
@@ -39,7 +40,6 @@ class PointBuilder {
   /** The last point of each transaction so far. */
   private readonly lastOf = new Map<number, number>();
   private readonly hasSnapshot = new Set<number>();
-  /** Calls that stood at a yield point. */
   /** Calls that were stopped on their way, at a yield point or by a lock: they hold already what they took before. */
   private readonly stopped = new Set<number>();
   private readonly interruptions: ReadonlyMap<number, Interruption>;
@@ -67,7 +67,7 @@ class PointBuilder {
     }
   }
 
-  private interval(id: number, respondedAt: number, response: Response | Ended): Interval {
+  private interval(id: number, respondedAt: number, response: Told): Interval {
     const call = this.history.calls[id];
     const transaction = call && this.history.transactions[call.transaction];
     const invokedAt = this.invokedAt.get(id);
@@ -102,7 +102,9 @@ class PointBuilder {
   }
 
   private respondOperation(interval: Interval, operation: Operation): void {
-    const { call, transaction, response } = interval;
+    const { call, transaction } = interval;
+    // The server's answer is held against it even where the caller never got it.
+    const response = answerOf(interval.response);
     if (response.kind === "ended") throw new RangeError("malformed history: an operation that ended");
     if (transaction.isolation !== "READ COMMITTED" && !this.hasSnapshot.has(transaction.id)) {
       this.hasSnapshot.add(transaction.id);
@@ -126,7 +128,11 @@ class PointBuilder {
     this.add(
       interval,
       response.kind === "ok"
-        ? { kind: "commit", transaction, outcome: "committed" }
+        ? {
+            kind: "commit",
+            transaction,
+            outcome: interval.response.kind === "info" ? "unknown" : "committed",
+          }
         : { kind: "rollback", transaction },
     );
   }
@@ -166,7 +172,8 @@ export function callsOfOpenTransaction(history: History, session: number, at: nu
   ).length;
 }
 
-function commitOutcome(response: Response | Ended): "committed" | "rolled back" | Fail {
+function commitOutcome(response: Told): "committed" | "rolled back" | "unknown" | Fail {
+  if (response.kind === "info") return "unknown";
   if (response.kind === "fail") return response;
   return response.kind === "ended" && response.command === "ROLLBACK" ? "rolled back" : "committed";
 }

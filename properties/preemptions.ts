@@ -20,7 +20,8 @@ export function preemptionsOf(history: History): readonly PreemptionKind[] {
       case "wait":
         return parked.length > 0 ? ["lock wait beside a parked call"] : [];
       case "fault":
-        return hits(event, parked) && event.fault !== "lockTimeout" ? [`${event.fault}: parked`] : [];
+        if (event.fault !== "terminate" && event.fault !== "cancel") return [];
+        return hits(event, parked) ? [`${event.fault}: parked`] : [];
       default:
         return [];
     }

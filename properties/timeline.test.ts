@@ -68,6 +68,18 @@ describe("timelineOf", () => {
       .timeline();
     expect(timeline.fates.get(0)).toEqual({ committed: false, endedAt: 5 });
   });
+  test("what the server answered counts, also where its answer was lost", () => {
+    const commit = { kind: "ended", command: "COMMIT" } as const;
+    const explicit = history()
+      .begin(0)
+      .call(0, enqueue(), ok())
+      .lost(0, { kind: "commit" }, commit)
+      .timeline();
+    expect(explicit.fates.get(0)).toEqual({ committed: true, endedAt: 5 });
+    const failed = history().lost(0, enqueue(), fail("22023")).timeline();
+    expect(failed.fates.get(0)).toEqual({ committed: false, endedAt: 1 });
+    expect(failed.answered.map(({ response }) => response)).toEqual([fail("22023")]);
+  });
   test("a transaction whose backend was terminated has not committed", () => {
     const idle = history().begin(0).call(0, enqueue(), ok()).fault("terminate", 0).timeline();
     expect(idle.fates.get(0)).toEqual({ committed: false, endedAt: 4 });

@@ -3,7 +3,7 @@ import type { Micros, Operation, OperationKind } from "../model/operation.ts";
 import type { ClaimedRow, CompletedRow, EnqueuedRow, RepairedRow, Response } from "../model/response.ts";
 import type { Interruption, TransactionInfo } from "../model/transactions.ts";
 import { endsTransaction, interruptionsOf } from "./interruptions.ts";
-import { type Event, type History, type Wakeup, isOperation } from "../sim/history.ts";
+import { answerOf, type Event, type History, type Wakeup, isOperation } from "../sim/history.ts";
 import { undoneCalls } from "./undone-calls.ts";
 
 /** An operation that was answered. Events are indexes into the history's events. */
@@ -87,13 +87,15 @@ interface Gathered {
 
 function respond(
   history: History,
-  { call: id, response }: Extract<Event, { kind: "respond" }>,
+  { call: id, response: told }: Extract<Event, { kind: "respond" }>,
   index: number,
   { invokedAt, undone, answered, fates, interruptions }: Gathered,
 ): void {
   const call = history.calls[id];
   const transaction = call && history.transactions[call.transaction];
   if (call === undefined || transaction === undefined) throw new RangeError(`malformed history: call ${id}`);
+  // What the server answered binds it, also where the caller never got it.
+  const response = answerOf(told);
   if (isOperation(call.action) && response.kind !== "ended") {
     const { action: operation } = call;
     const times = { invokedAt: invokedAt.get(id) ?? index, respondedAt: index };

@@ -1,13 +1,14 @@
-import type { Response } from "../model/response.ts";
-import type { Action, Ended } from "../sim/history.ts";
+import type { Action, Told } from "../sim/history.ts";
 import { sessionName, shortPairs, shortValue } from "./text.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** What a call was answered, a line for each row. A subject that is wrong may answer anything, so nothing is taken for
  *  granted about a row's columns. */
-export function describeResponse(action: Action, response: Response | Ended): readonly string[] {
+export function describeResponse(action: Action, response: Told): readonly string[] {
   switch (response.kind) {
+    case "info":
+      return ["is told nothing; lost on the way:", ...describeResponse(action, response.lost)];
     case "ended":
       return [response.command];
     case "fail": {

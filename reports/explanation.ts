@@ -60,6 +60,7 @@ const faultTexts: Record<FaultKind, string> = {
   terminate: "its backend is terminated",
   cancel: "its call is cancelled",
   lockTimeout: "its next call waits for no lock",
+  loseAcknowledgement: "the answer to its next commit is lost",
 };
 
 interface DraftLine extends Omit<Line, "observed" | "wrong"> {

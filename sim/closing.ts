@@ -1,8 +1,8 @@
 import { ceilingOf } from "../model/ceiling.ts";
 import type { Micros } from "../model/operation.ts";
-import type { ClaimedRow, Response } from "../model/response.ts";
+import type { ClaimedRow } from "../model/response.ts";
 import type { PendingRow } from "../model/state.ts";
-import type { ClosingOmission, Ended } from "./history.ts";
+import type { ClosingOmission, Told } from "./history.ts";
 import type { Call, SessionSpec, Setup } from "./schedule.ts";
 
 /** The closing phase, at the end of every case: an honest worker and a repairer bring every row that is left to a terminal
@@ -26,7 +26,7 @@ export interface ClosingDesk {
   /** Moves the clock, if that is forward. */
   advanceTo(deadline: Micros): Promise<void>;
   /** A call that is a transaction of its own. */
-  call(call: Call): Promise<Response | Ended>;
+  call(call: Call): Promise<Told>;
   look(): Promise<void>;
 }
 

@@ -63,7 +63,7 @@ export type Event =
   | { readonly kind: "park"; readonly call: number; readonly at: Standpoint }
   /** It goes on; step null at the end of the steps. */
   | { readonly kind: "resume"; readonly call: number; readonly step: number | null }
-  | { readonly kind: "respond"; readonly call: number; readonly response: Response | Ended }
+  | { readonly kind: "respond"; readonly call: number; readonly response: Told }
   /** `step` is null in the closing phase. */
   | { readonly kind: "advance"; readonly step: number | null; readonly now: Micros }
   | { readonly kind: "skip"; readonly step: number; readonly reason: SkipReason }
@@ -100,6 +100,21 @@ export type Standpoint = Pick<YieldPoint, "function" | "line" | "statement">;
 export interface Ended {
   readonly kind: "ended";
   readonly command: string;
+}
+
+/** The answer was lost on the way: the caller does not know whether what it asked took effect. */
+export interface Info {
+  readonly kind: "info";
+  /** What the server had answered. */
+  readonly lost: Response | Ended;
+}
+
+/** What a caller is told. */
+export type Told = Response | Ended | Info;
+
+/** What the server answered, told or not. */
+export function answerOf(told: Told): Response | Ended {
+  return told.kind === "info" ? told.lost : told;
 }
 
 /** A notification on symphony_outbox, as the listener session got it. */

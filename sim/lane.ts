@@ -117,9 +117,14 @@ export class Lane {
     session.release();
     await this.observer.query("SELECT pg_terminate_backend($1)", [session.pid]);
     const lost = await session.ended;
+    await this.reconnect(session);
+    return lost;
+  }
+
+  /** Gives a session a new backend; the old one goes, if it has not gone already. */
+  async reconnect(session: Session): Promise<void> {
     await session.reconnect();
     this.sessionByPid.set(session.pid, this.sessions.indexOf(session));
-    return lost;
   }
 
   /** Cancels a session's call; what it answers is the session's next signal. */

@@ -61,7 +61,7 @@ class Performance {
     this.players = schedule.sessions.map((_, index) => {
       const session = lane.sessions[index];
       if (session === undefined) throw new RangeError(`the lane has no session ${index}`);
-      return { index, session, transaction: null, savepoints: [], call: null, impatient: false };
+      return { index, session, transaction: null, savepoints: [], call: null, impatient: false, deaf: false };
     });
   }
 
@@ -118,7 +118,9 @@ class Performance {
 
   /** Does a step, waits until its session has settled, then lets those run whom it woke. */
   private async perform(player: Player, step: number | null, sent: SentStep): Promise<void> {
-    if (sent.kind === "call" && sent.parkAt !== undefined) await this.closeGate(player, sent.parkAt);
+    // What gives up its waits would not park: a gate is a lock.
+    if (sent.kind === "call" && sent.parkAt !== undefined && !player.impatient)
+      await this.closeGate(player, sent.parkAt);
     this.start(player, step, sent);
     await this.settle(player);
     await this.goOn();
@@ -177,10 +179,12 @@ class Performance {
         else await this.cancel(player, player.call, index);
         break;
       case "lockTimeout":
+      case "loseAcknowledgement":
         if (player.call !== null) {
           this.recorder.skip(index, busyWith(player.call));
         } else {
-          player.impatient = true;
+          if (kind === "lockTimeout") player.impatient = true;
+          else player.deaf = true;
           this.recordFault(player, index, kind);
         }
         break;
@@ -199,6 +203,7 @@ class Performance {
     player.transaction = null;
     player.savepoints = [];
     player.impatient = false;
+    player.deaf = false;
   }
 
   private async cancel(player: Player, call: InFlight, index: number): Promise<void> {
@@ -272,19 +277,11 @@ class Performance {
     const named = nameIds(action, this.names);
     const id = this.recorder.invoke({ step, session: player.index, transaction, autocommit, action: named });
     const patient = !player.impatient || !isOperation(action);
-    const answerAt = patient ? -1 : -2;
-    player.call = {
-      id,
-      action,
-      symbolic,
-      transaction,
-      autocommit,
-      answerAt,
-      patient,
-      wait: null,
-      parked: false,
-    };
+    const unheard = player.deaf && (autocommit || action.kind === "commit");
+    const how = { answerAt: patient ? -1 : -2, patient, unheard };
+    player.call = { id, action, symbolic, transaction, autocommit, ...how, wait: null, parked: false };
     if (!patient) player.impatient = false;
+    if (unheard) player.deaf = false;
     player.session.start(sql);
   }
 
@@ -293,8 +290,12 @@ class Performance {
     for (;;) {
       const signal = await watched(player.session.next(), watchdogMs, `session ${player.index}`);
       if (signal !== "may wait") {
+        const unheard = player.call?.unheard === true;
         if ("parkedAt" in signal) this.arrived(player, signal.parkedAt);
-        else await this.answered(player, signal);
+        else {
+          await this.answered(player, signal);
+          if (unheard) await this.lane.reconnect(player.session);
+        }
         return;
       }
       // What gives up its wait is about to answer.
@@ -337,7 +338,10 @@ class Performance {
     await this.openGate(player);
     if (this.lane.gates !== null) this.recorder.passed(player.session.takePassed());
     const response = this.response(call, answer);
-    this.recorder.respond(call.id, response);
+    this.recorder.respond(
+      call.id,
+      call.unheard && !("lost" in answer) ? { kind: "info", lost: response } : response,
+    );
     if (response.kind === "ended") player.savepoints = savepointsAfter(player.savepoints, call.action);
     if (call.autocommit || call.action.kind === "commit" || call.action.kind === "rollback") {
       player.transaction = null;
@@ -356,7 +360,7 @@ class Performance {
     // BEGIN is followed by the transaction's settings.
     if (!isOperation(call.action)) return { kind: "ended", command: first.command } satisfies Ended;
     const ok = decodeRows(call.action, last);
-    this.note(call.symbolic, ok);
+    if (!call.unheard) this.note(call.symbolic, ok);
     return namedRows(call.action, ok, this.names);
   }
 
@@ -405,6 +409,7 @@ class Performance {
     if (player === undefined) return;
     const omitted = closingOmission(this.schedule.setup);
     player.impatient = false;
+    player.deaf = false;
     this.recorder.closing(omitted);
     if (omitted !== null) return;
     await playClosing({

@@ -15,6 +15,8 @@ export interface Player {
   call: InFlight | null;
   /** Its next call waits for no lock. */
   impatient: boolean;
+  /** The answer to its next COMMIT, or call that is a transaction of its own, is lost. */
+  deaf: boolean;
 }
 
 export interface InFlight {
@@ -26,6 +28,8 @@ export interface InFlight {
   readonly autocommit: boolean;
   /** Which of the results answers it, from the end. */
   readonly answerAt: number;
+  /** Its answer is lost. */
+  readonly unheard: boolean;
   /** May it wait for a lock? Not where it gives up, or is cancelled. */
   patient: boolean;
   /** The lock wait that it was last seen in. */

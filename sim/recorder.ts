@@ -1,16 +1,15 @@
 import type { Micros } from "../model/operation.ts";
 import type { Observation } from "../model/observation.ts";
-import type { Response } from "../model/response.ts";
 import type { TransactionInfo } from "../model/transactions.ts";
 import type {
   ClosingOmission,
-  Ended,
   Event,
   FaultEvent,
   History,
   RecordedCall,
   SkipReason,
   Standpoint,
+  Told,
   Wakeup,
 } from "./history.ts";
 
@@ -54,12 +53,12 @@ export class Recorder {
     for (const point of points) yields[point] = (yields[point] ?? 0) + 1;
   }
 
-  respond(call: number, response: Response | Ended): void {
+  respond(call: number, response: Told): void {
     this.events.push({ kind: "respond", call, response });
   }
 
   /** The answer of the last event; null if that is none. */
-  lastResponse(): Response | Ended | null {
+  lastResponse(): Told | null {
     const last = this.events.at(-1);
     return last?.kind === "respond" ? last.response : null;
   }

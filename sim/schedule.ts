@@ -59,9 +59,17 @@ export type Fault =
   /** Its blocked or parked call is cancelled. */
   | { readonly kind: "cancel"; readonly session: number }
   /** Its next call gives up where it would wait for a lock. */
-  | { readonly kind: "lockTimeout"; readonly session: number };
+  | { readonly kind: "lockTimeout"; readonly session: number }
+  /** The answer to its next COMMIT, or call that is a transaction of its own, is lost on the way: the server has done it, and
+   *  the caller does not know. The session goes on with a new backend. */
+  | { readonly kind: "loseAcknowledgement"; readonly session: number };
 
-export const faultKinds = ["terminate", "cancel", "lockTimeout"] as const satisfies readonly Fault["kind"][];
+export const faultKinds = [
+  "terminate",
+  "cancel",
+  "lockTimeout",
+  "loseAcknowledgement",
+] as const satisfies readonly Fault["kind"][];
 export type FaultKind = (typeof faultKinds)[number];
 
 export function isFault(step: Step): step is Fault {

@@ -116,8 +116,9 @@ export class Session {
     return this.connection.ended;
   }
 
-  /** A new backend with the same settings, in place of one that is gone. */
+  /** A new backend with the same settings, in place of one that is gone or idle. */
   async reconnect(): Promise<void> {
+    await this.connection.close();
     this.connection = await this.connect();
     this.failure = null;
     this.listen();

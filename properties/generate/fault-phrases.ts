@@ -8,7 +8,7 @@ import type { Weights } from "./swarm.ts";
 export function faultPhrases(
   weights: Weights,
 ): readonly { readonly weight: number; readonly of: (scene: Scene) => fc.Arbitrary<Phrase> }[] {
-  const { terminate, cancel, lockTimeout } = weights;
+  const { terminate, cancel, lockTimeout, loseAcknowledgement } = weights;
   return [
     { weight: terminate && weights.advanceTo && weights.claim && weights.repair, of: death },
     {
@@ -20,6 +20,7 @@ export function faultPhrases(
       weight: weights.begin && lockTimeout,
       of: (scene) => inTheWay(scene, [scene.others.fault("lockTimeout")]),
     },
+    { weight: loseAcknowledgement, of: uncertainty },
   ];
 }
 
@@ -58,4 +59,20 @@ function inTheWay(
       fc.tuple(end()),
     )
     .map((parts) => parts.flat());
+}
+
+/** A caller does not learn whether its call took effect, and asks again; or another one does. */
+function uncertainty({ own, others, isolation }: Scene): fc.Arbitrary<Phrase> {
+  const lost = own.fault("loseAcknowledgement");
+  return fc.oneof(
+    fc.tuple(lost, own.call("enqueue"), fc.oneof(own.call("enqueue"), others.call("enqueue"))),
+    fc.tuple(
+      own.call("claim"),
+      lost,
+      own.call("complete"),
+      fc.oneof(own.call("complete"), others.call("claim")),
+    ),
+    fc.tuple(lost, own.call("claim"), others.call("claim"), own.call("complete")),
+    fc.tuple(own.begin(isolation), own.call("enqueue"), lost, own.end("commit"), own.call("enqueue")),
+  );
 }

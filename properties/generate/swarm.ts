@@ -22,6 +22,7 @@ export interface Weights {
   readonly terminate: number;
   readonly cancel: number;
   readonly lockTimeout: number;
+  readonly loseAcknowledgement: number;
   /** Of roles and isolation levels other than the plainest. */
   readonly otherRoles: number;
   readonly otherIsolation: number;
@@ -51,6 +52,7 @@ export const usualWeights: Weights = {
   terminate: 1,
   cancel: 1,
   lockTimeout: 1,
+  loseAcknowledgement: 1,
   otherRoles: 1,
   otherIsolation: 4,
   ceilingSetting: 5,

@@ -1,5 +1,5 @@
 import { realises } from "../../model/errors.ts";
-import { isOperation } from "../../sim/history.ts";
+import { answerOf, isOperation } from "../../sim/history.ts";
 import type { LockWait, Timeline } from "../timeline.ts";
 import { firstFault, type Invariant } from "./invariant.ts";
 
@@ -24,10 +24,11 @@ export const noWaiting: Invariant = {
 /** Calls that gave up where they would have waited, which for the whole table can only be behind a TRUNCATE. */
 function wouldHaveWaited({ history, interruptions }: Timeline): readonly LockWait[] {
   return history.events.flatMap((event, index) => {
-    if (event.kind !== "respond" || event.response.kind !== "fail") return [];
+    if (event.kind !== "respond") return [];
+    const answer = answerOf(event.response);
     const action = history.calls[event.call]?.action;
-    if (action === undefined || !isOperation(action)) return [];
-    if (!realises(event.response.sqlstate, "lock timeout")) return [];
+    if (answer.kind !== "fail" || action === undefined || !isOperation(action)) return [];
+    if (!realises(answer.sqlstate, "lock timeout")) return [];
     const behindTruncate = interruptions.get(event.call) === "lock timeout behind a TRUNCATE";
     return [{ event: index, operation: action.kind, lock: behindTruncate ? "relation" : "lock" }];
   });

@@ -128,6 +128,7 @@ function plainerSteps(step: Step): readonly Step[] {
       return [{ ...step, name: "s1" }];
     case "cancel":
     case "lockTimeout":
+    case "loseAcknowledgement":
     case "commit":
     case "rollback":
       return [];

@@ -1,4 +1,4 @@
-import type { Event, History } from "../../sim/history.ts";
+import type { Event, History, Told } from "../../sim/history.ts";
 import { plainest } from "../shrink/plainest.ts";
 import type { Call, FaultKind, Schedule, Step } from "../../sim/schedule.ts";
 
@@ -47,7 +47,19 @@ export function tell(history: History): string[] {
   return history.events.slice(0, closing).flatMap((event) => {
     if (event.kind === "wait") return [`${session(event)} waits for ${event.blockedBy.join()}`];
     if (event.kind !== "respond" || event.response.kind === "ended") return [];
-    const { response } = event;
-    return [`${session(event)} ${response.kind === "ok" ? `ok ${response.rows.length}` : response.sqlstate}`];
+    return [`${session(event)} ${short(event.response)}`];
   });
+}
+
+function short(response: Told): string {
+  switch (response.kind) {
+    case "ok":
+      return `ok ${response.rows.length}`;
+    case "fail":
+      return response.sqlstate;
+    case "ended":
+      return response.command;
+    case "info":
+      return `? (${short(response.lost)})`;
+  }
 }

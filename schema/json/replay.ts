@@ -53,11 +53,18 @@ export type Event =
   | ClosingEvent
   | ObserveEvent
   | FaultEvent;
-export type Response = OkResponse | FailResponse | EndedResponse;
+/**
+ * What the caller was told.
+ */
+export type ToldResponse = OkResponse | FailResponse | EndedResponse | InfoResponse;
 /**
  * A column's value as the server answered it. Of any scalar type: a subject may answer what the contract does not allow.
  */
 export type Cell = string | number | boolean | null;
+/**
+ * What the server had answered.
+ */
+export type Response = OkResponse | FailResponse | EndedResponse;
 /**
  * A counterexample in one file: what was played, what happened, what is wrong with it, and on which subject.
  */
@@ -378,7 +385,7 @@ export interface AdvanceToStep {
  * What is done to a session from outside.
  */
 export interface FaultStep {
-  readonly kind: "terminate" | "cancel" | "lockTimeout";
+  readonly kind: "terminate" | "cancel" | "lockTimeout" | "loseAcknowledgement";
   readonly session: number;
 }
 /**
@@ -559,7 +566,7 @@ export interface RespondEvent {
    * Index into calls.
    */
   readonly call: number;
-  readonly response: Response;
+  readonly response: ToldResponse;
 }
 export interface OkResponse {
   readonly kind: "ok";
@@ -597,6 +604,13 @@ export interface FailResponse {
 export interface EndedResponse {
   readonly kind: "ended";
   readonly command: string;
+}
+/**
+ * The answer was lost on the way: the caller does not know whether what it asked took effect.
+ */
+export interface InfoResponse {
+  readonly kind: "info";
+  readonly lost: Response;
 }
 export interface AdvanceEvent {
   readonly kind: "advance";
@@ -751,7 +765,7 @@ export interface Wakeup {
 export interface FaultEvent {
   readonly kind: "fault";
   readonly step: number;
-  readonly fault: "terminate" | "cancel" | "lockTimeout";
+  readonly fault: "terminate" | "cancel" | "lockTimeout" | "loseAcknowledgement";
   readonly session: number;
   /**
    * The calls in flight that it hits, indexes into calls.
