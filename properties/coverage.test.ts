@@ -170,7 +170,11 @@ describe("coverage", () => {
       .call(0, enqueue(), fail("55P03"))
       .lost(0, enqueue(), told("PENDING"))
       .begin(0)
-      .lost(0, { kind: "commit" }, { kind: "ended", command: "COMMIT" });
+      .lost(0, { kind: "commit" }, { kind: "ended", command: "COMMIT" })
+      // Nothing was committed.
+      .lost(0, claim(), fail("22023"))
+      .begin(0)
+      .lost(0, { kind: "commit" }, { kind: "ended", command: "ROLLBACK" });
     expect(group(events, "faults")).toEqual({
       "terminate: idle": 1,
       "terminate: in a transaction": 1,

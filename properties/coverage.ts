@@ -29,7 +29,7 @@ export const landmarks = [
   "skipped step",
 ] as const;
 
-/** Where faults have hit: a lock timeout where a call gave up, a lost answer where one was lost. */
+/** Where faults have hit: a lock timeout where a call gave up, a lost answer where the server had committed. */
 const faultPlaces = [
   "terminate: idle",
   "terminate: in a transaction",
@@ -120,10 +120,10 @@ function faultPlaceOf(event: Event): readonly FaultPlace[] {
 
 function toldPlaces(told: Told): readonly FaultPlace[] {
   const answer = answerOf(told);
-  const gaveUp = answer.kind === "fail" && realises(answer.sqlstate, "lock timeout");
-  const lost: readonly FaultPlace[] =
-    told.kind !== "info" ? [] : [answer.kind === "ended" ? "lost answer: COMMIT" : "lost answer: call"];
-  return gaveUp ? [...lost, "lock timeout"] : lost;
+  if (answer.kind === "fail") return realises(answer.sqlstate, "lock timeout") ? ["lock timeout"] : [];
+  if (told.kind !== "info") return [];
+  if (answer.kind === "ok") return ["lost answer: call"];
+  return answer.command === "COMMIT" ? ["lost answer: COMMIT"] : [];
 }
 
 type Landmark = (typeof landmarks)[number];

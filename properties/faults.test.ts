@@ -6,6 +6,7 @@ import type { Schedule, Step } from "../sim/schedule.ts";
 import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
 import { enqueue as enqueueing, now, ok, pending } from "../model/fixtures.ts";
 import { history, type HistoryBuilder } from "./history-builder.ts";
+import { idempotency } from "./invariants/idempotency.ts";
 import { judgeCase } from "./judge-case.ts";
 import { judgeByModel } from "./oracle-model.ts";
 import {
@@ -267,6 +268,54 @@ describe("the answer to a commit is lost", () => {
     expect(told).toEqual(["0 ok 1", "1 waits for 0", "0 ? (COMMIT)", "1 ok 1", "0 ok 1"]);
   });
 
+  test("of COMMIT with a claim: the worker that has the lease is in time, or comes back as a zombie", async () => {
+    const claimed = [enqueue(0), begin(0), claim(0), fault("loseAcknowledgement", 0), commit(0)];
+    const toldOfClaim = ["0 ok 1", "0 ok 1", "0 ? (COMMIT)"];
+    expect(await toldOf(...claimed, complete(0))).toEqual([...toldOfClaim, "0 ok 1"]);
+    const repaired = await toldOf(...claimed, toExpiry(), repair(1), complete(0));
+    expect(repaired).toEqual([...toldOfClaim, "1 ok 1", "0 P7002"]);
+  });
+
+  test("of COMMIT of what has failed, after a savepoint too", async () => {
+    const told = await toldOf(
+      begin(0),
+      enqueue(0),
+      { kind: "savepoint", session: 0, name: "s1" },
+      enqueue(0, "2"),
+      { kind: "rollbackTo", session: 0, name: "s1" },
+      fault("loseAcknowledgement", 0),
+      commit(0),
+      begin(0),
+      complete(0, "3"),
+      fault("loseAcknowledgement", 0),
+      commit(0),
+      enqueue(0),
+      enqueue(0, "2"),
+    );
+    expect(told).toEqual([
+      "0 ok 1",
+      "0 ok 1",
+      "0 ? (COMMIT)",
+      "0 P7002",
+      "0 ? (ROLLBACK)",
+      "0 ok 1",
+      "0 ok 1",
+    ]);
+  });
+
+  test("of a call that was cancelled: it failed, and is told nothing of that", async () => {
+    const told = await toldOf(
+      begin(0),
+      enqueue(0),
+      fault("loseAcknowledgement", 1),
+      enqueue(1),
+      fault("cancel", 1),
+      rollback(0),
+      enqueue(1),
+    );
+    expect(told).toEqual(["0 ok 1", "1 waits for 0", "1 ? (57014)", "1 ok 1"]);
+  });
+
   test("of a call that waits first", async () => {
     const told = await toldOf(
       begin(0),
@@ -302,5 +351,17 @@ describe("the answer to a commit is lost", () => {
     expect(judged(lost().look([row]).look([]))).toBe("violated");
     expect(judged(lost().look([]).look([row]))).toBe("violated");
     expect(judged(lost().look([], [], { sequences: [{ participantId: "p", next: 2 }] }))).toBe("violated");
+  });
+
+  test("asked again, it is the same row: by the model once that has shown, by INV-02 in any case", () => {
+    const row = pending("r1", { instructionId: "a" });
+    const told = (outboxId: string) => ok({ outboxId, sequenceId: 1, createdAt: now, state: "PENDING" });
+    const lost = () => history().lost(0, enqueueing(), told("r1"));
+    const again = (outboxId: string) => lost().call(1, enqueueing(), told(outboxId));
+    expect(judgeByModel(schedule(), again("r1").history()).kind).toBe("ok");
+    expect(judgeByModel(schedule(), again("r2").history()).kind).toBe("ok");
+    expect(again("r2").breaks(idempotency)).toBe("a key has two identities");
+    const seen = lost().look([row]).call(1, enqueueing(), told("r2"));
+    expect(judgeByModel(schedule(), seen.history()).kind).toBe("violated");
   });
 });

@@ -61,10 +61,14 @@ function inTheWay(
     .map((parts) => parts.flat());
 }
 
-/** A caller does not learn whether its call took effect, and asks again; or another one does. */
-function uncertainty({ own, others, isolation }: Scene): fc.Arbitrary<Phrase> {
+/** A caller does not learn whether its call took effect, and asks again; or another one does. Or it has a lease of which it
+ *  does not know whether it holds it, and comes back with that when others had time to take the row. */
+function uncertainty({ own, others, isolation, advanceTo }: Scene): fc.Arbitrary<Phrase> {
   const lost = own.fault("loseAcknowledgement");
+  const zombie = [own.begin(isolation), own.call("claim"), lost, own.end("commit")] as const;
   return fc.oneof(
+    fc.tuple(...zombie, own.call("complete")),
+    fc.tuple(...zombie, advanceTo("lease"), others.call("repair"), own.call("complete")),
     fc.tuple(lost, own.call("enqueue"), fc.oneof(own.call("enqueue"), others.call("enqueue"))),
     fc.tuple(
       own.call("claim"),
