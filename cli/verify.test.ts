@@ -86,6 +86,50 @@ describe("counterpoint verify", () => {
   });
 });
 
+describe("--attack", () => {
+  it("says which operation somebody could do that may not, how many were tried, and what mends it", async () => {
+    const open = join(folder, "open");
+    await cp(ownMigrations, open, { recursive: true });
+    await writeFile(
+      join(open, "0014_open.sql"),
+      "GRANT TRUNCATE ON public.payment_outbox_attempts TO symphony_control;",
+    );
+    const junit = join(folder, "attack.xml");
+    const env = { DATABASE_URL: urlAs("payments") };
+    const args = ["verify", "--attack", "--seed", "3", "--json", "--junit", junit, "--migrations", open];
+    const { code, stdout } = await runCli(args, env);
+    const document = documentOf(stdout);
+    expect(verifyResultFaults(document)).toEqual([]);
+    expect(document).toMatchObject({
+      verdict: "violated",
+      database: { throwAway: true },
+      attack: { seed: 3 },
+    });
+    expect(document.attack?.operations).toBeGreaterThan(900);
+    expect(document.attack?.attempts).toBeGreaterThan(12 * 900);
+    const attacks = document.checks.filter(({ id }) => id.startsWith("attack."));
+    expect(attacks.map(({ id }) => id)).toEqual([
+      "attack.append-only",
+      "attack.matrix",
+      "attack.disguises",
+      "attack.random",
+    ]);
+    expect(attacks.find(({ id }) => id === "attack.matrix")?.problems).toEqual([
+      {
+        what:
+          "symphony_control, table payment_outbox_attempts: can do what section 4 does not list; tried: truncate; " +
+          "expected 42501, observed P0001",
+        sql: "REVOKE TRUNCATE ON TABLE public.payment_outbox_attempts FROM symphony_control, PUBLIC;",
+        advice: null,
+      },
+    ]);
+    expect(await readFile(junit, "utf8")).toMatch(
+      /classname="foundation\.attack" name="attack\.matrix[^>]*>\s*<failure message="symphony_control/,
+    );
+    expect(code).toBe(1);
+  });
+});
+
 describe("a given database", () => {
   it("is verified as its owner, no superuser, and stays as it is", async () => {
     const owner = await connectAs("payments");
@@ -142,6 +186,12 @@ describe("what was given or is there is at fault", () => {
     [2, ["verify", "--database-url", "http://not-told"], "the URL cannot be read"],
     [2, ["verify", "--migrations", "/nowhere"], "the directory cannot be read"],
     [2, ["verify", "--colour"], "unknown option"],
+    [2, ["verify", "--seed", "1"], "--seed is for --attack"],
+    [
+      2,
+      ["verify", "--attack", "--database-url", "postgresql://u:not-told@127.0.0.1:1/db"],
+      "the database of --database-url is only read",
+    ],
     [
       2,
       ["verify", "--migrations", ownMigrations, "--junit", "/nowhere/verify.xml"],

@@ -10,6 +10,8 @@ import { openReadOnly } from "../sim/database/read-only.ts";
 import { settingsFromUrl } from "../sim/database/url-settings.ts";
 import { onMigratedDatabase } from "../sim/foundation/throw-away.ts";
 import { verifyFoundation } from "../sim/foundation/verify.ts";
+import { wholeNumber } from "./arguments.ts";
+import { attacked, attackSeed } from "./attack.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
 import { print, printJson, say, styleOf } from "./output.ts";
@@ -22,6 +24,8 @@ interface VerifyOptions extends PostgresOption {
   readonly migrations?: string;
   readonly json: boolean;
   readonly junit?: string;
+  readonly attack: boolean;
+  readonly seed?: number;
 }
 
 const help = `
@@ -33,6 +37,9 @@ What is verified:
 
 A given database is read in one read-only transaction. Of its own code three functions are called, which only read:
 uuid_strategy, uuid_v7_or_random, outbox_retry_ceiling. Its owner sees everything; what others may not see is unknown.
+
+--attack really does, or tries to do, every operation on every object as every role, logged in and by SET ROLE, then the
+functions in disguises: temporary objects, search paths, settings, casts, ways to call. On a throw-away database only.
 
 Exit codes: 0 every check is ok, 1 one is violated, 4 none is violated and one is unknown, 2 bad usage or input, 3 the
 environment is at fault.`;
@@ -49,6 +56,8 @@ export function verifyCommand(): Command {
     .addOption(postgresOption().conflicts("databaseUrl"))
     .option("--json", "print one JSON document on stdout", false)
     .option("--junit <file>", "write a JUnit report")
+    .option("--attack", "try everything that the roles may do and may not, on a throw-away database", false)
+    .option("--seed <s>", `seed of --attack's random disguises (default: ${attackSeed})`, wholeNumber(0))
     .addHelpText("after", help)
     .action(async (options: VerifyOptions) => {
       process.exitCode = await verify(options);
@@ -56,6 +65,7 @@ export function verifyCommand(): Command {
 }
 
 async function verify(options: VerifyOptions): Promise<number> {
+  refuseContradictions(options);
   const migrations = await readMigrations(options.migrations ?? ownMigrations);
   const url = urlOf(options);
   const found =
@@ -67,13 +77,25 @@ async function verify(options: VerifyOptions): Promise<number> {
   return { ok: exitCodes.ok, violated: exitCodes.violated, unknown: exitCodes.unknown }[document.verdict];
 }
 
+function refuseContradictions({ attack, databaseUrl, seed }: VerifyOptions): void {
+  if (attack && databaseUrl !== undefined)
+    throw new BadInput(
+      "--attack makes roles and objects and tries to break in, and the database of --database-url is only read; " +
+        "without --database-url it attacks a throw-away database made from the migrations",
+    );
+  if (seed !== undefined && !attack)
+    throw new BadInput("--seed is for --attack, which alone has a random part");
+}
+
 /** Null: a throw-away database. Who names a directory means what is in it, whatever the environment says. */
-function urlOf({ databaseUrl, migrations, postgres }: VerifyOptions): string | null {
+function urlOf({ databaseUrl, migrations, postgres, attack }: VerifyOptions): string | null {
   if (databaseUrl !== undefined) return databaseUrl;
   const fromEnvironment = process.env["DATABASE_URL"];
   if (fromEnvironment === undefined || fromEnvironment === "") return null;
-  if (migrations === undefined && postgres === undefined) return fromEnvironment;
-  say("note: DATABASE_URL is passed over, since --migrations or --postgres asks for a throw-away database");
+  if (migrations === undefined && postgres === undefined && !attack) return fromEnvironment;
+  say(
+    "note: DATABASE_URL is passed over, since --migrations, --postgres or --attack asks for a throw-away database",
+  );
   return null;
 }
 
@@ -84,6 +106,7 @@ async function verifyGiven(url: string, migrations: readonly Migration[]): Promi
     say(`PostgreSQL ${version}, ${description}, read-only`);
     return {
       ...(await timed(connection, migrations)),
+      attack: null,
       migrations,
       postgres: { version, versionNumber },
       database: { description, throwAway: false },
@@ -103,7 +126,7 @@ function settingsOf(url: string): ReturnType<typeof settingsFromUrl> {
 
 async function verifyThrowAway(
   migrations: readonly Migration[],
-  options: PostgresOption,
+  options: VerifyOptions,
 ): Promise<Verification> {
   const server = await embeddedOf(options).start();
   try {
@@ -113,7 +136,12 @@ async function verifyThrowAway(
       server,
       migrations,
       () => setTimeout(lockPollMs),
-      (connection) => timed(connection, migrations),
+      async (connection, database) => {
+        const read = await timed(connection, migrations);
+        return options.attack
+          ? attacked(read, server, database, options.seed ?? attackSeed)
+          : { ...read, attack: null };
+      },
     );
     return {
       ...found,

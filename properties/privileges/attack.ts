@@ -13,6 +13,7 @@ export interface Attack {
   readonly through: Through;
   readonly object: DatabaseObject;
   readonly operation: string;
+  readonly needs: Needs;
 }
 
 /** Whether the contract lets them (section 4). PUBLIC's USAGE on the schema is part of it: without, nothing in it can be

@@ -1,5 +1,6 @@
 import type { Connection } from "../../sim/database/connection.ts";
 import type { Operation } from "./operations/operation.ts";
+import type { Tally } from "./scene.ts";
 import { denied, outcomeOf } from "./target.ts";
 
 /** Tries an operation after statements, or after whatever `prepare` does in the open transaction: SQLSTATE or "done". */
@@ -7,7 +8,7 @@ export type Attempt = (operation: Operation, start: string, prepare?: () => Prom
 
 /** Tries operations on a connection, each in a transaction that is rolled back. A warning counts as a refusal: ANALYZE,
  *  VACUUM and GRANT pass over in silence what they may not touch. */
-export function attempts(connection: Connection): Attempt {
+export function attempts(connection: Connection, tally: Tally): Attempt {
   const warnings: string[] = [];
   connection.onNotice(({ severity, message }) => {
     if (severity === "WARNING") warnings.push(message);
@@ -20,6 +21,7 @@ export function attempts(connection: Connection): Attempt {
       begin = "";
     }
     warnings.length = 0;
+    tally.attempts += 1;
     const outcome = operation.outsideTransaction
       ? await outside(connection, operation, start)
       : await outcomeOf(() => connection.run(`${begin} ${operation.sql}`));

@@ -1,3 +1,5 @@
+import type { DatabaseObject } from "../../model/privilege-table.ts";
+
 /** What a later migration could create, without a word about privileges, as the migrating role: an object of each kind.
  *  Nobody may have anything on them (contract 4, "everything else"). */
 export const laterObjectsSql = `
@@ -12,3 +14,5 @@ export const laterObjectsSql = `
   CREATE TYPE public.counterpoint_later_enum AS ENUM ('A', 'B');
   CREATE DOMAIN public.counterpoint_later_domain AS int CHECK (value > 0);
 `;
+
+export const isLaterObject = ({ name }: DatabaseObject): boolean => name.startsWith("counterpoint_later_");

@@ -1,5 +1,4 @@
 import { type Grantee, grantees, sameObject, tables } from "../../model/privilege-table.ts";
-import type { Connection } from "../../sim/database/connection.ts";
 import { attempts } from "./attempt.ts";
 import { type Attack, type Attacker, isAllowed, type Through } from "./attack.ts";
 import { connectAsMember } from "./members.ts";
@@ -20,7 +19,7 @@ export interface Cell {
 /** Every operation on every object, done by the owner, a superuser. Throws where that fails for another reason than the
  *  database's state: then the operation would prove nothing when it is refused to somebody else. */
 export async function cellsOf(scene: Scene): Promise<readonly Cell[]> {
-  const attempt = attempts(scene.connection);
+  const attempt = attempts(scene.connection, scene.tally);
   const cells: Cell[] = [];
   for (const subject of scene.subjects) {
     for (const operation of operationsOn(subject, scene)) {
@@ -39,10 +38,10 @@ const guarded = "P0001";
 
 /** The append-only tables are so for their owner too, superuser or not, triggers switched off or not (contract 2). */
 export async function* ownersViolations(
-  connection: Connection,
+  { connection, tally }: Scene,
   cells: readonly Cell[],
 ): AsyncGenerator<PrivilegeViolation> {
-  const attempt = attempts(connection);
+  const attempt = attempts(connection, tally);
   for (const cell of cells.filter(isGuarded)) {
     const asReplica = await attempt(cell.operation, "SET LOCAL session_replication_role = replica;");
     for (const outcome of [cell.forOwner, asReplica].filter((each) => each !== guarded)) {
@@ -63,7 +62,7 @@ export async function* matrixViolations(
   for (const who of grantees) {
     const connection = await connectAsMember(scene.target, scene.members, who);
     try {
-      const attempt = attempts(connection);
+      const attempt = attempts(connection, scene.tally);
       for (const through of waysOf(who)) {
         for (const cell of cells) {
           const outcome = await attempt(cell.operation, startOf(who, through));
@@ -87,6 +86,7 @@ export const attackOf = ({ subject, operation }: Cell, who: Attacker, through: T
   through,
   object: subject.object,
   operation: operation.id,
+  needs: operation.needs,
 });
 
 /** Who may, gets what the owner gets; who may not, is refused for that reason and no other. */

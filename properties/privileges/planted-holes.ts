@@ -28,7 +28,7 @@ const matrixOf = (name: string): Part =>
   };
 const guards: Part = async function* (scene) {
   const subjects = scene.subjects.filter(({ kind }) => kind === "table");
-  yield* ownersViolations(scene.connection, await cellsOf({ ...scene, subjects }));
+  yield* ownersViolations(scene, await cellsOf({ ...scene, subjects }));
 };
 const randomly: Part = (scene) => randomWaysViolations(scene, { seed: 4, runs: 300 });
 

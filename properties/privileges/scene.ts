@@ -6,6 +6,11 @@ import { openSchema } from "./operations/operation.ts";
 import { readSubjects, type Subject } from "./subject.ts";
 import { type PrivilegeTarget, rowsOf } from "./target.ts";
 
+/** Counts what was really tried: each operation and each call of a script. */
+export interface Tally {
+  attempts: number;
+}
+
 /** A database made ready to be attacked, and who attacks. */
 export interface Scene {
   readonly target: PrivilegeTarget;
@@ -17,6 +22,7 @@ export interface Scene {
   /** The database's name, quoted. */
   readonly database: string;
   readonly majorVersion: number;
+  readonly tally: Tally;
 }
 
 /** Makes the scene, and removes the members after the action: what was made in the database stays. */
@@ -43,6 +49,7 @@ export async function withScene<T>(
         subjects,
         database: quoteIdentifier(String(names?.["database"])),
         majorVersion: Math.floor(target.versionNumber / 10_000),
+        tally: { attempts: 0 },
       }),
     );
   } finally {

@@ -10,11 +10,12 @@ export interface Verification {
   readonly postgres: VerifyResult["postgres"];
   readonly database: VerifyResult["database"];
   readonly seconds: number;
+  readonly attack: VerifyResult["attack"];
 }
 
 /** The document of `verify --json` (schema/json/verify-result.schema.json). */
 export function verifyDocument(verification: Verification): VerifyResult {
-  const { checks, migrations, postgres, database, seconds } = verification;
+  const { checks, migrations, postgres, database, seconds, attack } = verification;
   const counts = countsOf(checks);
   return {
     formatVersion: 1,
@@ -25,6 +26,7 @@ export function verifyDocument(verification: Verification): VerifyResult {
     migrations: migrations.map(({ version, checksum }) => ({ version, checksum })),
     seconds: Math.round(seconds * 1000) / 1000,
     counts,
+    attack,
     checks,
   };
 }

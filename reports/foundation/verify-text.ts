@@ -2,15 +2,19 @@ import type { Check, VerifyResult } from "../../schema/json/verify-result.ts";
 import { hanging, type Style } from "../terminal/layout.ts";
 import { printable } from "../terminal/printable.ts";
 
-/** A line for each check, below it what is wrong and how to mend it, and a closing count. */
-export function verifyText({ checks, counts }: VerifyResult, style: Style): string {
+/** A line for each check, below it what is wrong and how to mend it, what was tried, and a closing count. */
+export function verifyText({ checks, counts, attack }: VerifyResult, style: Style): string {
   const width = Math.max(...checks.map(({ id }) => id.length));
   const closing = [
     `${counts.ok} ok`,
     `${counts.violated} violated`,
     ...(counts.unknown > 0 ? [`${counts.unknown} unknown`] : []),
   ].join(", ");
-  return [...checks.flatMap((check) => checkLines(check, width, style)), closing].join("\n");
+  const tried =
+    attack === null
+      ? []
+      : [`attack: ${attack.operations} operations, ${attack.attempts} attempts, seed ${attack.seed}`];
+  return [...checks.flatMap((check) => checkLines(check, width, style)), ...tried, closing].join("\n");
 }
 
 function checkLines(

@@ -41,7 +41,7 @@ export interface VerifyResult {
     readonly checksum: string;
   }[];
   /**
-   * Reading and judging, without making a database.
+   * Reading and judging, without making a database or attacking it.
    */
   readonly seconds: number;
   readonly counts: {
@@ -49,6 +49,24 @@ export interface VerifyResult {
     readonly violated: number;
     readonly unknown: number;
   };
+  /**
+   * What --attack tried; null without it. Its checks are the ones whose id begins with attack.
+   */
+  readonly attack: {
+    /**
+     * Of the random disguises.
+     */
+    readonly seed: number;
+    /**
+     * Different operations on single objects.
+     */
+    readonly operations: number;
+    /**
+     * How often one of them, or a function of the outbox in a disguise, was really tried.
+     */
+    readonly attempts: number;
+    readonly seconds: number;
+  } | null;
   readonly checks: readonly Check[];
 }
 export interface Check {

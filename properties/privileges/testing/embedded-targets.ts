@@ -1,8 +1,8 @@
 import { migrate } from "../../../sim/database/migrator.ts";
 import type { EmbeddedServer } from "../../../sim/database/embedded/provider.ts";
-import { connect } from "../../../sim/database/pg-connection.ts";
 import { makeTemplate } from "../../../sim/database/template.ts";
 import { migrationsWith } from "../../../sim/testing/embedded-stage.ts";
+import { embeddedTarget } from "../embedded-target.ts";
 import type { PrivilegeTarget } from "../target.ts";
 
 /** New copies of a database with our migrations on an embedded server, where everybody may log in. */
@@ -11,20 +11,5 @@ export async function embeddedTargets(server: EmbeddedServer): Promise<() => Pro
   const template = await makeTemplate(server, async (connection) => {
     await migrate(connection, migrations, { wait: () => Promise.resolve() });
   });
-  return async () => {
-    const database = await template.clone();
-    return {
-      versionNumber: server.versionNumber,
-      connect: () => database.connect(),
-      connectAs: (user) =>
-        connect({
-          host: server.socketFolder,
-          port: 5432,
-          user,
-          database: database.name,
-          password: "",
-          ssl: false,
-        }),
-    };
-  };
+  return async () => embeddedTarget(server, await template.clone());
 }

@@ -23,7 +23,7 @@ export async function* disguisedMatrixViolations(
   try {
     for (const who of grantees) {
       const connection = await connectAsMember(scene.target, scene.members, who);
-      sessions.set(who, { connection, attempt: attempts(connection) });
+      sessions.set(who, { connection, attempt: attempts(connection, scene.tally) });
     }
     const attack = async (who: Grantee, preparations: readonly Preparation[], cell: Cell) => {
       const session = sessions.get(who);

@@ -3,7 +3,7 @@ import type { Connection } from "../../../sim/database/connection.ts";
 import { quoteIdentifier } from "../../../sim/database/quote.ts";
 import { loginOf } from "../members.ts";
 import type { Subject } from "../subject.ts";
-import type { Scene } from "../scene.ts";
+import type { Scene, Tally } from "../scene.ts";
 import { rowsOf } from "../target.ts";
 import { disguisedSql, showsAnswer } from "./call-sql.ts";
 import type { Disguise } from "./disguise.ts";
@@ -56,7 +56,7 @@ async function playOn(
 
   await connection.run(`SET LOCAL SESSION AUTHORIZATION ${quoteIdentifier(login)}`);
   await prepare(connection, surroundingsOf(scene, who), disguise);
-  const calls = await makeCalls(connection, disguise, normaliser(startMs));
+  const calls = await makeCalls(connection, disguise, normaliser(startMs), scene.tally);
   await connection.run("RESET SESSION AUTHORIZATION; SET LOCAL client_encoding = 'UTF8'");
   const rows = normaliser(startMs)(await allRows(connection, scene.subjects));
   await connection.run("ROLLBACK");
@@ -67,9 +67,11 @@ async function makeCalls(
   connection: Connection,
   disguise: Disguise,
   normalise: (rows: readonly string[]) => readonly string[],
+  tally: Tally,
 ): Promise<Played["calls"]> {
   const calls: Played["calls"][number][] = [];
   for (const [index, call] of script.entries()) {
+    tally.attempts += 1;
     const { outcome, results } = await inSavepoint(
       connection,
       disguisedSql(call, disguise, `call_${String(index)}`),
