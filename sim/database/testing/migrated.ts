@@ -27,11 +27,12 @@ export const run = (database: OwnDatabase, files: readonly Migration[]): Promise
   onDatabase(database, (connection) => migrate(connection, files, { wait: nextTurn }));
 
 /** All that INV-19 compares: schema and ledger. */
-export const look = (database: OwnDatabase): Promise<readonly string[]> =>
-  onDatabase(database, async (connection) => [
-    ...(await describeSchema(connection)),
-    ...(await describeLedger(connection)),
-  ]);
+export const look = (database: OwnDatabase): Promise<readonly string[]> => onDatabase(database, lookOn);
+
+export const lookOn = async (connection: Connection): Promise<readonly string[]> => [
+  ...(await describeSchema(connection)),
+  ...(await describeLedger(connection)),
+];
 
 /** Schema and ledger of one clean run in a database of its own. */
 export const cleanRun = (server: Server, files: readonly Migration[]): Promise<readonly string[]> =>
