@@ -1,4 +1,4 @@
-import { explain } from "../reports/explanation.ts";
+import { explain } from "../reports/explanation/explain.ts";
 import { coverageText } from "../reports/terminal/coverage-text.ts";
 import { explanationText } from "../reports/terminal/explanation-text.ts";
 import { statementsText } from "../reports/terminal/statements-text.ts";

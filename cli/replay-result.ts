@@ -1,15 +1,30 @@
-import { explain } from "../reports/explanation.ts";
+import { explain } from "../reports/explanation/explain.ts";
 import { harnessVersion } from "../reports/harness-version.ts";
+import { detailsText } from "../reports/terminal/details-text.ts";
 import { explanationText } from "../reports/terminal/explanation-text.ts";
 import type { Style } from "../reports/terminal/layout.ts";
 import { printable } from "../reports/terminal/printable.ts";
+import type { Explanation } from "../schema/json/explanation.ts";
 import type { ReplayResult } from "../schema/json/replay-result.ts";
 import type { Server } from "../sim/database/server.ts";
 import type { Replayed } from "./play-replay.ts";
 
 /** What `replay` prints for a reader about one file. */
 export function replaySummary(result: Replayed, style: Style): string {
-  const { path, replay, counterexample, others, unknown, verdict } = result;
+  const { counterexample } = result;
+  const page = counterexample === null ? [] : ["", explanationText(explain(counterexample), style)];
+  return [...verdictLines(result, style), ...page].join("\n");
+}
+
+/** The same of `--explain`: at length, and of what the file has recorded where nothing shows any more. */
+export function replayExplained(result: Replayed, explanation: Explanation, style: Style): string {
+  const recorded = explanation.source === "recorded" ? ["", "As it was recorded in the file:"] : [];
+  const page = [explanationText(explanation, style), detailsText(explanation, style)];
+  return [...verdictLines(result, style), ...recorded, "", ...page].join("\n");
+}
+
+function verdictLines(result: Replayed, style: Style): readonly string[] {
+  const { path, replay, others, unknown, verdict } = result;
   const colour = { ok: style.green, violated: style.red, unknown: style.yellow }[verdict];
   const lines = [
     `${printable(path)}: ${style.bold(colour(verdict))}, ${reproducedText(result)}`,
@@ -19,8 +34,7 @@ export function replaySummary(result: Replayed, style: Style): string {
     ...[...new Set(unknown)].map((reason) => `  not judged: ${printable(reason)}`),
   ];
   if (verdict === "ok") lines.push(`  gone: ${printable(replay.signature)}`);
-  if (counterexample !== null) lines.push("", explanationText(explain(counterexample), style));
-  return lines.join("\n");
+  return lines;
 }
 
 function reproducedText({ reproduced, times, sameHistory }: Replayed): string {

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fuzzResultFaults, replayResultFaults } from "../reports/schema.ts";
+import { explanationFaults, fuzzResultFaults, replayResultFaults } from "../reports/schema.ts";
+import type { Explanation } from "../schema/json/explanation.ts";
 import type { FuzzResult } from "../schema/json/fuzz-result.ts";
 import type { ReplayResult } from "../schema/json/replay-result.ts";
 import { type Ended, runCli, temporaryFolder } from "./testing/run-cli.ts";
@@ -75,6 +76,42 @@ describe("replay", () => {
       files: [{ ...again, verdict: "violated", others: {}, unknown: [] }],
     });
     expect(code).toBe(1);
+  });
+
+  it("explains at length with --explain, and as data with --json: still exit 1", async () => {
+    const text = await runCli(["replay", path, "--migrations", migrations, "--explain"]);
+    expect(text.code).toBe(1);
+    expect(text.stdout).toContain("Step by step");
+    expect(text.stdout).toMatch(/sql +SELECT \* FROM public.complete_outbox_attempt/);
+    expect(text.stdout).toContain("no order goes past step 3");
+
+    const data = await runCli(["replay", path, "--migrations", migrations, "--explain", "--json"]);
+    expect(data.code).toBe(1);
+    const explanation = JSON.parse(data.stdout) as Explanation;
+    expect(explanationFaults(explanation)).toEqual([]);
+    expect(explanation).toMatchObject({ source: "played", signature: failure.signature, varied: null });
+  });
+
+  it("says with --vary which steps and choices matter", async () => {
+    const { stdout } = await runCli(["replay", path, "--migrations", migrations, "--vary", "--json"]);
+    const { varied, lines } = JSON.parse(stdout) as Explanation;
+    expect(explanationFaults(JSON.parse(stdout))).toEqual([]);
+    const steps = new Set(lines.flatMap(({ step }) => step ?? []));
+    const dropped = varied?.filter(({ change }) => change === "dropped");
+    expect(dropped?.map(({ outcome }) => outcome)).toEqual([...steps].map(() => "ok"));
+    expect(varied?.map(({ outcome }) => outcome)).toContain("same");
+  });
+
+  it("explains what the file has recorded where it is gone", async () => {
+    const { code, stdout } = await runCli(["replay", path, "--anyway", "--explain", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ source: "recorded", signature: failure.signature });
+    expect(code).toBe(0);
+  });
+
+  it("refuses one explanation of two files: exit 2", async () => {
+    const { code, stderr } = await runCli(["replay", path, path, "--explain", "--json"]);
+    expect(stderr).toContain("one file");
+    expect(code).toBe(2);
   });
 
   it("refuses other migrations: exit 2, and says which differ", async () => {

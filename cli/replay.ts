@@ -6,12 +6,16 @@ export interface ReplayOptions extends TargetOptions {
   readonly times: number;
   readonly json: boolean;
   readonly anyway: boolean;
+  readonly explain: boolean;
+  readonly vary: boolean;
 }
 
 const help = `
 Examples:
   $ counterpoint replay counterexamples/inv-05-*.json
   $ counterpoint replay found.json --times 100
+  $ counterpoint replay found.json --explain
+  $ counterpoint replay found.json --explain --json            the same as data, for one file
   $ counterpoint replay found.json --migrations fixed/migrations --anyway   is it gone?
 
 Exit codes: 1 a file's schedule is violated (still, or in another way), 0 none is any more, 4 some could not be judged,
@@ -24,6 +28,12 @@ export function replayCommand(): Command {
     .argument("<file...>", "replay files")
     .option("--times <n>", "play each file n times", wholeNumber(1), 1)
     .option("--anyway", "play also where the migrations are not those of the file", false)
+    .option("--explain", "explain at length: SQL, answers allowed, rows, leases, the model's order", false)
+    .option(
+      "--vary",
+      "explain, and play it with each step dropped and each choice changed: which matter?",
+      false,
+    )
     .option("--json", "print one JSON document on stdout", false);
   return addTargetOptions(command)
     .addHelpText("after", help)

@@ -9,13 +9,15 @@ import { type Interruption, onInterruption } from "./interruption.ts";
 import { print, printJson, say, styleOf } from "./output.ts";
 import { playReplay, type Replayed, type ReplayFile } from "./play-replay.ts";
 import type { ReplayOptions } from "./replay.ts";
-import { replayResult, replaySummary } from "./replay-result.ts";
+import { explainReplay, wantsExplanation } from "./explain-replay.ts";
+import { replayExplained, replayResult, replaySummary } from "./replay-result.ts";
 import { withStage } from "./target.ts";
 
 /** Plays the files and reports them. Resolves to the exit code. */
 export async function replayFiles(paths: readonly string[], options: ReplayOptions): Promise<number> {
   const interruption = onInterruption(say);
   try {
+    refuseMixed(paths, options);
     const files = await Promise.all(paths.map(readReplay));
     const migrations = await readMigrations(options.migrations);
     refuseChanged(files, migrations, options.anyway);
@@ -29,6 +31,11 @@ export async function replayFiles(paths: readonly string[], options: ReplayOptio
   } finally {
     interruption.dispose();
   }
+}
+
+function refuseMixed(paths: readonly string[], options: ReplayOptions): void {
+  if (options.json && wantsExplanation(options) && paths.length > 1)
+    throw new BadInput("--explain --json prints the explanation of one file");
 }
 
 async function readReplay(path: string): Promise<ReplayFile> {
@@ -69,9 +76,13 @@ async function playAndReport(
     sayOtherServer(file, stage);
     const result = await playReplay(stage, file, options.times, interruption.signal);
     results.push(result);
-    if (!options.json) print(replaySummary(result, style));
+    if (wantsExplanation(options)) {
+      const explanation = await explainReplay(stage, result, options, interruption.signal);
+      if (options.json) printJson(explanation);
+      else print(replayExplained(result, explanation, style));
+    } else if (!options.json) print(replaySummary(result, style));
   }
-  if (options.json) printJson(replayResult(results, stage.server));
+  if (options.json && !wantsExplanation(options)) printJson(replayResult(results, stage.server));
   const verdicts = results.map(({ verdict }) => verdict);
   if (verdicts.includes("violated")) return exitCodes.violated;
   return interruption.exitCode() ?? (verdicts.includes("unknown") ? exitCodes.unknown : exitCodes.ok);

@@ -33,50 +33,61 @@ export const nothingObserved: Observation = {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** The first difference between the model's committed state and the rows, all columns; null when there is none. */
-export function stateDifference(state: OutboxState, observed: Observation): Refusal | null {
-  return (
-    tableDifference("pending", [...state.pending.values()], observed.pending, (row) => row.outboxId) ??
-    tableDifference(
-      "attempts",
-      [...state.attempts.values()].flat(),
-      observed.attempts,
-      (row) => `${row.outboxId} no ${row.attemptNo}`,
-    ) ??
-    tableDifference(
-      "sequences",
-      [...state.sequences].map(([participantId, next]) => ({ participantId, next })),
-      observed.sequences,
-      (row) => row.participantId,
-    ) ??
-    tableDifference("policies", [...state.policies.values()], observed.policies, (row) => row.version) ??
-    tableDifference(
-      "attestations",
-      [...state.attestations.values()],
-      observed.attestations,
-      (row) => row.attestationId,
-    ) ??
-    tableDifference(
-      "revokedCerts",
-      [...state.revokedCerts.values()],
-      observed.revokedCerts,
-      (row) => row.id,
-    ) ??
-    tableDifference(
-      "revokedTokens",
-      [...state.revokedTokens.values()],
-      observed.revokedTokens,
-      (row) => row.id,
-    )
-  );
+export type TableName = keyof Observation;
+
+/** A table as the model's state holds it. */
+interface Table<R> {
+  rows(state: OutboxState): readonly R[];
+  /** What tells its rows apart. */
+  nameOf(row: R): string;
 }
 
-function tableDifference<R extends object>(
-  table: string,
-  expected: readonly R[],
-  observed: readonly R[],
-  nameOf: (row: R) => string,
+/** In the order in which they are compared. */
+const tables: { readonly [T in TableName]: Table<Observation[T][number]> } = {
+  pending: { rows: (state) => [...state.pending.values()], nameOf: (row) => row.outboxId },
+  attempts: {
+    rows: (state) => [...state.attempts.values()].flat(),
+    nameOf: (row) => `${row.outboxId} no ${row.attemptNo}`,
+  },
+  sequences: {
+    rows: (state) => [...state.sequences].map(([participantId, next]) => ({ participantId, next })),
+    nameOf: (row) => row.participantId,
+  },
+  policies: { rows: (state) => [...state.policies.values()], nameOf: (row) => row.version },
+  attestations: { rows: (state) => [...state.attestations.values()], nameOf: (row) => row.attestationId },
+  revokedCerts: { rows: (state) => [...state.revokedCerts.values()], nameOf: (row) => row.id },
+  revokedTokens: { rows: (state) => [...state.revokedTokens.values()], nameOf: (row) => row.id },
+};
+
+export const tableNames = Object.keys(tables) as readonly TableName[];
+
+/** The rows that the state's tables must have. */
+export function expectedRows(state: OutboxState, table: TableName): readonly object[] {
+  const each: Table<object> = tables[table];
+  return each.rows(state);
+}
+
+/** The row's name, which no other row of its table has. */
+export function rowName(table: TableName, row: object): string {
+  const each: Table<object> = tables[table];
+  return each.nameOf(row);
+}
+
+/** The first difference between the model's committed state and the rows, all columns; null when there is none. */
+export function stateDifference(state: OutboxState, observed: Observation): Refusal | null {
+  for (const table of tableNames) {
+    const difference = tableDifference(table, expectedRows(state, table), observed[table]);
+    if (difference !== null) return difference;
+  }
+  return null;
+}
+
+function tableDifference(
+  table: TableName,
+  expected: readonly object[],
+  observed: readonly object[],
 ): Refusal | null {
+  const nameOf = (row: object): string => rowName(table, row);
   const found = new Map(observed.map((row) => [nameOf(row), row]));
   for (const row of expected) {
     const name = nameOf(row);

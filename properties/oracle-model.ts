@@ -8,7 +8,7 @@ import { pointsOf } from "./points.ts";
 import type { Violation } from "./verdict.ts";
 
 /** States visited before the search gives up and the verdict is unknown. */
-const searchLimit = 200_000;
+export const searchLimit = 200_000;
 
 export type ModelVerdict =
   | { readonly kind: "ok" }

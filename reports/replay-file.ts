@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { canonicalJson } from "../model/canonical-json.ts";
 import type { Counterexample } from "../properties/counterexample.ts";
 import type { Origin, Replay } from "../schema/json/replay.ts";
+import type { History } from "../sim/history.ts";
 import type { Schedule } from "../sim/schedule.ts";
 import { BadReplay } from "./bad-replay.ts";
-import { explain } from "./explanation.ts";
+import { differenceOf } from "./explanation/difference.ts";
+import { linesOf } from "./explanation/lines.ts";
 import { harnessVersion } from "./harness-version.ts";
 import { replayFaults } from "./schema.ts";
 
@@ -24,7 +26,9 @@ export interface ReplaySource extends Counterexample {
 
 /** The counterexample with all that is needed to play it again. Keys in the file's order. */
 export function replayOf(found: ReplaySource, subject: Subject, origin: Origin | null): Replay {
-  const { expected, lines } = explain(found);
+  const [{ event }] = found.violations;
+  const { expected } = differenceOf(found.violations[0], found.history.events[event]);
+  const lines = linesOf(found.schedule, found.history, event);
   const replay: Omit<Replay, "checksum"> = {
     formatVersion,
     harnessVersion,
@@ -42,6 +46,11 @@ export function replayOf(found: ReplaySource, subject: Subject, origin: Origin |
     history: found.history as Replay["history"],
   };
   return { ...replay, checksum: checksumOf(replay) };
+}
+
+/** The counterexample that the file has recorded. */
+export function recordedIn({ signature, violations, schedule, history }: Replay): Counterexample {
+  return { signature, violations, schedule, history: history as History };
 }
 
 export function replayText(replay: Replay): string {

@@ -1,4 +1,5 @@
 import { Ajv, type AnySchemaObject, type ValidateFunction } from "ajv";
+import explanationSchema from "../schema/json/explanation.schema.json" with { type: "json" };
 import fuzzResultSchema from "../schema/json/fuzz-result.schema.json" with { type: "json" };
 import evidenceSchema from "../schema/json/evidence.schema.json" with { type: "json" };
 import mutantsResultSchema from "../schema/json/mutants-result.schema.json" with { type: "json" };
@@ -10,6 +11,7 @@ import verifyResultSchema from "../schema/json/verify-result.schema.json" with {
 export type Faults = readonly string[];
 
 /** The checks of this package's documents. Compiled when first used: that takes 50 ms. */
+export const explanationFaults = checker(explanationSchema);
 export const replayFaults = checker(replaySchema);
 export const fuzzResultFaults = checker(fuzzResultSchema);
 export const replayResultFaults = checker(replayResultSchema);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { epoch } from "../sim/clock/virtual-clock.ts";
-import { differenceOf } from "./difference.ts";
+import { differenceOf } from "./explanation/difference.ts";
 import { printable } from "./terminal/printable.ts";
 import { hanging, wrap } from "./terminal/layout.ts";
 import { shortPairs, sinceEpoch, withReadableTimes } from "./text.ts";

@@ -1,18 +1,19 @@
 import { nothingObserved, type Observation } from "../model/observation.ts";
 import { microsPerSecond } from "../model/operation.ts";
 import type { Ok } from "../model/response.ts";
-import { autocommitSql, beginSql, callSql, impatient, preparedCallSql } from "./call-sql.ts";
+import type { Start } from "./call-sql.ts";
 import { lastDeadline, VirtualClock } from "./clock/virtual-clock.ts";
 import { Stuck, watched } from "./clock/watchdog.ts";
 import { closingOmission, closingRole, playClosing } from "./closing.ts";
 import { type Action, type Ended, type History, isOperation, type SkipReason } from "./history.ts";
 import type { Lane } from "./lane.ts";
+import { messageOf } from "./message.ts";
 import { Names } from "./names.ts";
 import { Recorder } from "./recorder.ts";
 import { forgedToken, nobodysId, References } from "./references.ts";
 import type { InFlight, Player } from "./player.ts";
 import { decodeError, decodeLost, decodeRows, nameIds, namedRows } from "./responses.ts";
-import { savepointsAfter, savepointSql } from "./savepoints.ts";
+import { savepointsAfter } from "./savepoints.ts";
 import {
   type Call,
   type Fault,
@@ -24,7 +25,6 @@ import {
   type Step,
 } from "./schedule.ts";
 import type { Answer } from "./session.ts";
-import type { Settings } from "./settings.ts";
 import type { Wait } from "./waits.ts";
 
 /** Silence of the server for so long that a case is given up, in real milliseconds. */
@@ -229,50 +229,51 @@ class Performance {
     switch (sent.kind) {
       case "begin": {
         const { role } = this.spec(player);
-        const start = { role, isolation: sent.isolation, now: this.clock.startTransaction() };
-        player.transaction = this.recorder.transaction({ session: player.index, ...start });
-        this.send(player, step, { kind: "begin" }, null, beginSql({ ...start, settings: this.settings }));
+        const start = this.startTransaction(player, { role, isolation: sent.isolation });
+        this.send(player, step, { kind: "begin" }, null, start);
         break;
       }
       case "call":
         this.sendCall(player, step, sent.call, this.spec(player));
         break;
       case "commit":
-        this.send(player, step, { kind: "commit" }, null, "COMMIT");
+        this.send(player, step, { kind: "commit" }, null);
         break;
       case "rollback":
-        this.send(player, step, { kind: "rollback" }, null, "ROLLBACK");
+        this.send(player, step, { kind: "rollback" }, null);
         break;
       default: {
         const { kind, name } = sent;
-        this.send(player, step, { kind, name }, null, savepointSql(kind, name));
+        this.send(player, step, { kind, name }, null);
       }
     }
   }
 
   private sendCall(player: Player, step: number | null, symbolic: Call, spec: SessionSpec): void {
     const operation = this.references.resolve(symbolic);
-    const call = this.spec(player).prepared === true ? preparedCallSql(operation) : callSql(operation);
-    const sql = player.impatient ? impatient(call) : call;
-    if (player.transaction !== null) {
-      this.send(player, step, operation, symbolic, sql);
-      return;
-    }
-    const { role, isolation } = spec;
-    const start = { role, isolation, now: this.clock.startTransaction() };
-    player.transaction = this.recorder.transaction({ session: player.index, ...start });
-    const alone = autocommitSql({ ...start, settings: this.settings }, sql);
-    this.send(player, step, operation, symbolic, alone, true);
+    const start = player.transaction === null ? this.startTransaction(player, spec) : null;
+    this.send(player, step, operation, symbolic, start);
   }
 
+  /** At the clock's next tick. */
+  private startTransaction(
+    player: Player,
+    { role, isolation }: Pick<SessionSpec, "role" | "isolation">,
+  ): Start {
+    const start = { role, isolation, now: this.clock.startTransaction() };
+    player.transaction = this.recorder.transaction({ session: player.index, ...start });
+    return { ...start, settings: this.schedule.setup.settings ?? {} };
+  }
+
+  /** `start`: of the transaction that the action begins. */
   private send(
     player: Player,
     step: number | null,
     action: Action,
     symbolic: Call | null,
-    sql: string,
-    autocommit = false,
+    start: Start | null = null,
   ): void {
+    const autocommit = start !== null && action.kind !== "begin";
     const transaction = player.transaction ?? 0;
     const named = nameIds(action, this.names);
     const id = this.recorder.invoke({ step, session: player.index, transaction, autocommit, action: named });
@@ -282,7 +283,8 @@ class Performance {
     player.call = { id, action, symbolic, transaction, autocommit, ...how, wait: null, parked: false };
     if (!patient) player.impatient = false;
     if (unheard) player.deaf = false;
-    player.session.start(sql);
+    const prepared = this.spec(player).prepared === true;
+    player.session.start(messageOf(action, { start, prepared, impatient: !patient }).text);
   }
 
   /** Until the session has its answer, or is blocked by another session of the lane: the server tells, nothing is timed. */
@@ -428,10 +430,6 @@ class Performance {
       },
       look: () => this.observe(),
     });
-  }
-
-  private get settings(): Settings {
-    return this.schedule.setup.settings ?? {};
   }
 
   private spec(player: Player): SessionSpec {

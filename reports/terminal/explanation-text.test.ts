@@ -1,6 +1,6 @@
 import pico from "picocolors";
 import { describe, expect, it } from "vitest";
-import { explain } from "../explanation.ts";
+import { explain } from "../explanation/explain.ts";
 import { epoch } from "../../sim/clock/virtual-clock.ts";
 import type { Event } from "../../sim/history.ts";
 import type { ReplaySource } from "../replay-file.ts";

@@ -1,4 +1,4 @@
-import type { Explanation, Line } from "../explanation.ts";
+import type { Explanation, Line } from "../../schema/json/explanation.ts";
 import { sessionName, shortPairs, sinceEpoch } from "../text.ts";
 import { hanging, type Style } from "./layout.ts";
 import { printable } from "./printable.ts";
@@ -24,7 +24,7 @@ function castLines({ sessions, retryCeiling, settings }: Explanation): readonly 
   const names = Object.keys(settings);
   return [
     ...sessions.map(({ role, isolation, prepared }, index) => {
-      return `  ${sessionName(index)}  ${role}, ${isolation}${prepared === true ? ", calls prepared" : ""}`;
+      return `  ${sessionName(index)}  ${role}, ${isolation}${prepared ? ", calls prepared" : ""}`;
     }),
     ...(retryCeiling === null ? [] : [`  retry ceiling set to ${printable(JSON.stringify(retryCeiling))}`]),
     ...(names.length === 0 ? [] : hanging("  every session sets ", printable(shortPairs(settings)))),

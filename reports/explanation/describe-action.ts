@@ -1,7 +1,7 @@
-import type { Complete } from "../model/operation.ts";
-import type { Action } from "../sim/history.ts";
-import type { Isolation } from "../model/operation.ts";
-import { shortPairs, shortValue } from "./text.ts";
+import type { Complete } from "../../model/operation.ts";
+import type { Action } from "../../sim/history.ts";
+import type { Isolation } from "../../model/operation.ts";
+import { shortPairs, shortValue } from "../text.ts";
 
 /** What a session asked, in a line. */
 export function describeAction(action: Action, isolation: Isolation): string {

@@ -1,6 +1,6 @@
-import type { Violation } from "../properties/verdict.ts";
-import type { Event } from "../sim/history.ts";
-import { shortPairs, withReadableTimes } from "./text.ts";
+import type { Violation } from "../../properties/verdict.ts";
+import type { Event } from "../../sim/history.ts";
+import { shortPairs, withReadableTimes } from "../text.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 

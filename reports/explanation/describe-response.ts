@@ -1,5 +1,5 @@
-import type { Action, Told } from "../sim/history.ts";
-import { sessionName, shortPairs, shortValue } from "./text.ts";
+import type { Action, Told } from "../../sim/history.ts";
+import { sessionName, shortPairs, shortValue } from "../text.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,28 @@
+import { varyCase } from "../properties/vary-case.ts";
+import { explain } from "../reports/explanation/explain.ts";
+import { recordedIn } from "../reports/replay-file.ts";
+import type { Explanation } from "../schema/json/explanation.ts";
+import type { Stage } from "../sim/stage.ts";
+import type { Replayed } from "./play-replay.ts";
+import type { ReplayOptions } from "./replay.ts";
+
+export function wantsExplanation({
+  explain: wanted,
+  vary,
+}: Pick<ReplayOptions, "explain" | "vary">): boolean {
+  return wanted || vary;
+}
+
+/** Explains what was played; where nothing was violated, what the file has recorded. */
+export async function explainReplay(
+  stage: Stage,
+  { replay, counterexample }: Replayed,
+  { vary }: Pick<ReplayOptions, "vary">,
+  signal: AbortSignal,
+): Promise<Explanation> {
+  if (counterexample === null) return explain(recordedIn(replay), { source: "recorded", varied: null });
+  const { schedule, signature } = counterexample;
+  const openLane = (yields: boolean) => stage.openLane(schedule.sessions.length, yields);
+  const varied = vary ? await varyCase(schedule, signature, openLane, signal) : null;
+  return explain(counterexample, { source: "played", varied });
+}
