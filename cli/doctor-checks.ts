@@ -2,7 +2,7 @@ import { access, constants, statfs } from "node:fs/promises";
 import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { stopwatch } from "../sim/clock/stopwatch.ts";
-import { packagedBinaries } from "../sim/database/embedded/binaries.ts";
+import { missingLinks, packagedBinaries } from "../sim/database/embedded/binaries.ts";
 import { embeddedProvider } from "../sim/database/embedded/provider.ts";
 import { serverUser } from "../sim/database/embedded/server-user.ts";
 import { loadParser, statementsOf } from "../sim/database/sql-text.ts";
@@ -63,7 +63,12 @@ async function temporaryFolder(): Promise<Finding> {
 }
 
 async function binaries(): Promise<Finding> {
-  return ok(await packagedBinaries());
+  const native = await packagedBinaries();
+  const { length } = missingLinks(native);
+  if (length === 0) return ok(native);
+  const advice =
+    "approve the package's install script and run npm ci; until then each run makes them, or a copy";
+  return { state: "warn", detail: `${native}: ${length} links of its libraries are missing; ${advice}` };
 }
 
 /** The one check that shows that package, links, user and folder go together. */

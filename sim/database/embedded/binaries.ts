@@ -69,14 +69,14 @@ function openFolders(root: string): void {
   }
 }
 
-interface Link {
+export interface Link {
   readonly at: string;
   readonly to: string;
 }
 
 /** The package ships its shared libraries' links as a list, and its install script makes them. npm leaves that script
  *  out with --ignore-scripts, or where it is not allowed; without the links `postgres` ends with 127. */
-function missingLinks(native: string): Link[] {
+export function missingLinks(native: string): readonly Link[] {
   const list = join(native, "pg-symlinks.json");
   if (!existsSync(list)) return [];
   const links = JSON.parse(readFileSync(list, "utf8")) as readonly {
