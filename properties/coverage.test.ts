@@ -197,6 +197,19 @@ describe("coverage", () => {
       "skipped step": 1,
     });
   });
+  test("sees whose wake-ups the listener misses, and that it is back", () => {
+    const another = (outboxId: string) => ok({ outboxId, sequenceId: 2, createdAt: now, state: "PENDING" });
+    const before = history().call(0, enqueue({ idempotencyKey: "0" }), another("r0"));
+    const away = before.listener(false).call(0, enqueue(), told("PENDING"));
+    expect(group(away, "landmarks")).toEqual({ "wake-up lost while nobody listened": 1 });
+    // A repeat wakes nobody.
+    const back = away.listener(true).call(1, enqueue(), told("PENDING"));
+    const heard = back.call(1, enqueue({ idempotencyKey: "2" }), another("r2"));
+    expect(group(heard, "landmarks")).toEqual({
+      "wake-up lost while nobody listened": 1,
+      "wake-up heard by a listener that came back": 1,
+    });
+  });
   test("sees what savepoints do", () => {
     const part = () => history().begin(0).savepoint(0, "savepoint");
     expect(group(part().savepoint(0, "release"), "landmarks")).toEqual({ "savepoint released": 1 });

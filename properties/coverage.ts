@@ -5,6 +5,7 @@ import { type Answered, type Timeline, timelineOf } from "./timeline.ts";
 import { faultsOnParked, preemptionKinds, preemptionsOf } from "./preemptions.ts";
 import { leaseEvents } from "./lease-history.ts";
 import { outcomeOf, outcomesOf } from "./outcome.ts";
+import { wakeUpsOf } from "./wake-ups.ts";
 
 /** What a campaign has reached: counts by group and name. Plain data, so that shards can be added up. */
 export type Coverage = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -22,6 +23,8 @@ export const landmarks = [
   "went on after an error",
   "lock got from a savepoint rolled back",
   "notification",
+  "wake-up lost while nobody listened",
+  "wake-up heard by a listener that came back",
   "row ended by the closing phase",
   "lease ended by the closing phase",
   "closing phase omitted: bad ceiling",
@@ -144,9 +147,20 @@ function landmarksOf(timeline: Timeline): Landmark[] {
     ...times(answered.filter((each) => isZombie(timeline, each)).length, "zombie completion refused"),
     ...savepointLandmarks(history),
     ...times(looks.flatMap((look) => look.notifications).length, "notification"),
+    ...listenerLandmarks(timeline),
     ...times(events("advance"), "clock advance"),
     ...times(events("skip"), "skipped step"),
   ];
+}
+
+function listenerLandmarks(timeline: Timeline): Landmark[] {
+  const dropped = timeline.history.events.findIndex(({ kind }) => kind === "listener");
+  if (dropped < 0) return [];
+  return wakeUpsOf(timeline)
+    .filter(({ committedAt }) => committedAt > dropped)
+    .map(({ heard }) =>
+      heard ? "wake-up heard by a listener that came back" : "wake-up lost while nobody listened",
+    );
 }
 
 function savepointLandmarks({ calls, events }: History): Landmark[] {

@@ -79,6 +79,12 @@ export class HistoryBuilder {
     return this;
   }
 
+  /** The listener is dropped, or back. */
+  listener(listening: boolean): this {
+    this.recorder.listener(0, listening);
+    return this;
+  }
+
   /** COMMIT, with what it answers. */
   commit(session: number, command: "COMMIT" | "ROLLBACK" = "COMMIT"): this {
     this.invoke(session, { kind: "commit" }).end(session, command);

@@ -48,6 +48,8 @@ export type SkipReason =
   | "no transaction"
   | "no such savepoint"
   | "no such deadline"
+  | "listening"
+  | "not listening"
   | "end of time";
 
 export type Event =
@@ -68,6 +70,8 @@ export type Event =
   | { readonly kind: "advance"; readonly step: number | null; readonly now: Micros }
   | { readonly kind: "skip"; readonly step: number; readonly reason: SkipReason }
   | FaultEvent
+  /** Whether anybody listens from here on; until the first of these, somebody does. */
+  | { readonly kind: "listener"; readonly step: number; readonly listening: boolean }
   /** No call runs or waits: the committed rows, and the notifications since the last look. */
   | {
       readonly kind: "observe";

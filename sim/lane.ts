@@ -25,8 +25,10 @@ export interface LaneDatabase {
   drop(): Promise<void>;
 }
 
-/** One throw-away database, the sessions that play in it, and the observer that listens, looks and resets. */
+/** One throw-away database, the sessions that play in it, the listener, and the observer that looks and resets. */
 export class Lane {
+  /** Null while it is dropped. */
+  private listener: Connection | null = null;
   private notifications: Notification[] = [];
   private retryCeiling: string | null = null;
   /** Of the last case, as JSON. */
@@ -43,7 +45,6 @@ export class Lane {
     /** What parks sessions inside functions; null where the functions are as they were migrated. */
     readonly gates: Gates | null,
   ) {
-    observer.onNotification((notification) => this.notifications.push(notification));
     for (const [index, { pid }] of sessions.entries()) this.sessionByPid.set(pid, index);
   }
 
@@ -55,13 +56,14 @@ export class Lane {
     points: readonly YieldPoint[] | null = null,
   ): Promise<Lane> {
     const observer = await database.connect();
-    await observer.run("LISTEN symphony_outbox");
     const gates = points && (await Gates.forSessions(observer, points, sessionCount));
     const sessions: Session[] = [];
     for (let i = 0; i < sessionCount; i += 1) {
       sessions.push(await Session.open(() => database.connect(), backends, gates && i));
     }
-    return new Lane(database, observer, sessions, gates);
+    const lane = new Lane(database, observer, sessions, gates);
+    await lane.listen();
+    return lane;
   }
 
   /** Empty tables, and the case's settings. */
@@ -73,6 +75,7 @@ export class Lane {
     await this.forgetPlans(setup.settings ?? {});
     const prepared = this.sessions.filter((_, index) => sessions[index]?.prepared === true);
     await Promise.all(prepared.map((session) => session.prepareCalls()));
+    if (!this.listens) await this.listen();
     this.notifications = [];
   }
 
@@ -90,10 +93,29 @@ export class Lane {
     return this.database.setClock(this.observer, now);
   }
 
-  /** The committed rows, and every notification since the last look: the observer listens, and one round trip on it after
-   *  a commit brings them all. */
+  get listens(): boolean {
+    return this.listener !== null;
+  }
+
+  /** Whatever commits from here on is heard. */
+  async listen(): Promise<void> {
+    const listener = await this.database.connect();
+    listener.onNotification((notification) => this.notifications.push(notification));
+    await listener.run("LISTEN symphony_outbox");
+    this.listener = listener;
+  }
+
+  /** Whatever has committed by now is heard, and nothing that commits from here on. */
+  async dropListener(): Promise<void> {
+    await this.listener?.run("SELECT");
+    await this.listener?.close();
+    this.listener = null;
+  }
+
+  /** The committed rows, and every notification since the last look: one round trip on the listener after a commit brings
+   *  them all. */
   async look(names: Names): Promise<{ observation: Observation; notifications: readonly Notification[] }> {
-    const observation = await observe(this.observer, names);
+    const observation = await observe(this.listener ?? this.observer, names);
     const notifications = this.notifications;
     this.notifications = [];
     return { observation, notifications };
@@ -137,7 +159,8 @@ export class Lane {
   async close(): Promise<void> {
     for (const session of this.sessions) session.release();
     await this.database.drop();
-    await Promise.all([...this.sessions.map((session) => session.close()), this.observer.close()]);
+    const others = [this.observer, this.listener].map((connection) => connection?.close());
+    await Promise.all([...this.sessions.map((session) => session.close()), ...others]);
   }
 
   private async setCeiling(text: string | null): Promise<void> {

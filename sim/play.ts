@@ -19,6 +19,7 @@ import {
   type Fault,
   hasYields,
   isFault,
+  isListenerStep,
   type SavepointVerb,
   type Schedule,
   type SessionSpec,
@@ -77,6 +78,10 @@ class Performance {
       await this.advance(index, step);
       return;
     }
+    if (isListenerStep(step)) {
+      await this.turnListener(index, step.kind === "restoreListener");
+      return;
+    }
     const player = this.players[step.session];
     if (player === undefined) return;
     if (isFault(step)) {
@@ -114,6 +119,16 @@ class Performance {
       await this.lane.setClock(this.clock.now);
       this.recorder.advance(index, this.clock.now);
     } else this.recorder.skip(index, step.kind === "advance" ? "end of time" : "no such deadline");
+  }
+
+  /** No session runs meanwhile: what commits does so before or after. */
+  private async turnListener(index: number, listening: boolean): Promise<void> {
+    if (this.lane.listens === listening) {
+      this.recorder.skip(index, listening ? "listening" : "not listening");
+      return;
+    }
+    await (listening ? this.lane.listen() : this.lane.dropListener());
+    this.recorder.listener(index, listening);
   }
 
   /** Does a step, waits until its session has settled, then lets those run whom it woke. */

@@ -75,6 +75,10 @@ export class Recorder {
     this.events.push({ kind: "fault", ...fault });
   }
 
+  listener(step: number, listening: boolean): void {
+    this.events.push({ kind: "listener", step, listening });
+  }
+
   observe(now: Micros, observation: Observation, notifications: readonly Wakeup[]): void {
     this.events.push({ kind: "observe", now, observation, notifications });
   }

@@ -50,7 +50,20 @@ export type Step =
       readonly deadline: Deadline;
       readonly offsetMicros: number;
     }
+  | ListenerStep
   | Fault;
+
+/** The listener's connection is dropped, with all that was notified before; or there is a new one, which hears what commits
+ *  from then on. Skipped where it is so already. */
+export interface ListenerStep {
+  readonly kind: (typeof listenerStepKinds)[number];
+}
+
+export const listenerStepKinds = ["dropListener", "restoreListener"] as const;
+
+export function isListenerStep(step: Step): step is ListenerStep {
+  return (listenerStepKinds as readonly string[]).includes(step.kind);
+}
 
 /** What is done to a session from outside. */
 export type Fault =

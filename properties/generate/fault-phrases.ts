@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import type { Step } from "../../sim/schedule.ts";
+import { rowRefs } from "./calls.ts";
 import type { Phrase } from "./phrases.ts";
 import type { Scene } from "./scene.ts";
+import { stepKinds } from "./steps.ts";
 import type { Weights } from "./swarm.ts";
 
 /** Phrases in which a fault hits where it matters. One of a fault that the profile leaves out is left out too. */
@@ -21,6 +23,7 @@ export function faultPhrases(
       of: (scene) => inTheWay(scene, [scene.others.fault("lockTimeout")]),
     },
     { weight: loseAcknowledgement, of: uncertainty },
+    { weight: 4 * weights.dropListener, of: absence },
   ];
 }
 
@@ -78,5 +81,20 @@ function uncertainty({ own, others, isolation, advanceTo }: Scene): fc.Arbitrary
     ),
     fc.tuple(lost, own.call("claim"), others.call("claim"), own.call("complete")),
     fc.tuple(own.begin(isolation), own.call("enqueue"), lost, own.end("commit"), own.call("enqueue")),
+  );
+}
+
+/** The listener goes and comes back while a wake-up is on its way: before its transaction begins, before it ends, while it
+ *  waits, or when it has ended unseen. */
+function absence({ row, own, others, third, isolation, end }: Scene): fc.Arbitrary<Phrase> {
+  const [drop, restore] = [own.listener("dropListener"), own.listener("restoreListener")];
+  const begin = [own.begin(isolation), own.call("enqueue")] as const;
+  const anotherRow = stepKinds(third.sessions, [rowRefs.find((ref) => ref !== row) ?? row]);
+  return fc.oneof(
+    fc.tuple(drop, own.call("enqueue"), restore, anotherRow.call("enqueue")),
+    fc.tuple(drop, ...begin, restore, end()),
+    fc.tuple(...begin, drop, end(), restore),
+    fc.tuple(...begin, others.call("enqueue"), drop, own.end("rollback"), restore),
+    fc.tuple(...begin, others.call("enqueue"), anotherRow.call("enqueue"), drop, restore, end()),
   );
 }

@@ -111,7 +111,7 @@ function isolation({ otherIsolation }: Weights): fc.Arbitrary<Isolation> {
 }
 
 function step({ sessions, weights, keys, yields }: Profile): fc.Arbitrary<Step> {
-  const { call, parkedCall, resume, begin, end, savepoint, advance, advanceTo, fault } = stepKinds(
+  const { call, parkedCall, resume, begin, end, savepoint, advance, advanceTo, fault, listener } = stepKinds(
     sessionsUpTo(sessions),
     crowdRefs.slice(0, keys),
   );
@@ -130,5 +130,8 @@ function step({ sessions, weights, keys, yields }: Profile): fc.Arbitrary<Step> 
     { weight: weights.advance, arbitrary: advance },
     { weight: weights.advanceTo, arbitrary: advanceTo },
     ...faultKinds.map((kind) => ({ weight: weights[kind], arbitrary: fault(kind) })),
+    { weight: weights.dropListener, arbitrary: listener("dropListener") },
+    // Nothing is expected of whom nobody hears: most of a case somebody listens.
+    { weight: 2 * weights.dropListener, arbitrary: listener("restoreListener") },
   );
 }

@@ -4,6 +4,7 @@ import {
   type Call,
   deadlines,
   type FaultKind,
+  type ListenerStep,
   type RowRef,
   savepointNames,
   type SavepointVerb,
@@ -46,6 +47,7 @@ export function stepKinds(sessions: readonly number[], refs: readonly RowRef[]) 
       fc.record({ kind: one("begin" as const), session, isolation }),
     end: (kind: "commit" | "rollback"): fc.Arbitrary<Step> => fc.record({ kind: one(kind), session }),
     fault: (kind: FaultKind): fc.Arbitrary<Step> => fc.record({ kind: one(kind), session }),
+    listener: (kind: ListenerStep["kind"]): fc.Arbitrary<Step> => fc.record({ kind: one(kind) }),
     savepoint: (kind: SavepointVerb, name = one<string[]>(...savepointNames)): fc.Arbitrary<Step> =>
       fc.record({ kind: one(kind), session, name }),
     advance: fc.record({ kind: one("advance" as const), seconds: one(1, 2, 10, 60, 3600) }),

@@ -23,6 +23,8 @@ export interface Weights {
   readonly cancel: number;
   readonly lockTimeout: number;
   readonly loseAcknowledgement: number;
+  /** And that it comes back. */
+  readonly dropListener: number;
   /** Of roles and isolation levels other than the plainest. */
   readonly otherRoles: number;
   readonly otherIsolation: number;
@@ -53,6 +55,7 @@ export const usualWeights: Weights = {
   cancel: 1,
   lockTimeout: 1,
   loseAcknowledgement: 1,
+  dropListener: 1,
   otherRoles: 1,
   otherIsolation: 4,
   ceilingSetting: 5,

@@ -169,6 +169,22 @@ describe("INV-10 wake-up", () => {
         .breaks(wakeUp),
     ).toBe("a notification has a payload");
   });
+  test("expects what commits while somebody listens, and nothing else", () => {
+    const away = () => history().listener(false).call(0, enqueue(), first);
+    expect(away().look([row]).breaks(wakeUp)).toBeNull();
+    expect(away().listener(true).look([row]).breaks(wakeUp)).toBeNull();
+    expect(away().listener(true).lookAndHear(from(0), [row]).breaks(wakeUp)).toBe(tooMany);
+    // Committed before the listener went, and looked at when it is away.
+    expect(enqueued().listener(false).lookAndHear(from(0), [row]).breaks(wakeUp)).toBeNull();
+    expect(enqueued().listener(false).look([row]).breaks(wakeUp)).toBe(missing);
+    // The call came while nobody listened, and committed when somebody did; or the other way round.
+    const open = () => history().listener(false).begin(0).call(0, enqueue(), first).listener(true);
+    expect(open().commit(0).lookAndHear(from(0), [row]).breaks(wakeUp)).toBeNull();
+    expect(open().commit(0).look([row]).breaks(wakeUp)).toBe(missing);
+    const gone = () => history().begin(0).call(0, enqueue(), first).listener(false).commit(0);
+    expect(gone().listener(true).look([row]).breaks(wakeUp)).toBeNull();
+    expect(gone().listener(true).lookAndHear(from(0), [row]).breaks(wakeUp)).toBe(tooMany);
+  });
   test("expects one for a transaction of several first enqueues, and one for each transaction", () => {
     const second = ok({ ...told, outboxId: "r2", sequenceId: 2 });
     const b = enqueue({ instructionId: "b" });

@@ -129,6 +129,8 @@ function plainerSteps(step: Step): readonly Step[] {
     case "cancel":
     case "lockTimeout":
     case "loseAcknowledgement":
+    case "dropListener":
+    case "restoreListener":
     case "commit":
     case "rollback":
       return [];

@@ -91,6 +91,12 @@ class Lines {
           action: faultTexts[event.fault],
         });
         break;
+      case "listener":
+        this.push("listener", index, {
+          step: event.step,
+          action: event.listening ? "the listener is back" : "the listener loses its connection",
+        });
+        break;
       case "observe":
         this.observe(event, index, wrong);
         break;

@@ -2,7 +2,7 @@ import pico from "picocolors";
 import { describe, expect, it } from "vitest";
 import { explain } from "../explanation/explain.ts";
 import { epoch } from "../../sim/clock/virtual-clock.ts";
-import type { Event } from "../../sim/history.ts";
+import type { Ended, Event } from "../../sim/history.ts";
 import type { ReplaySource } from "../replay-file.ts";
 import { fencingCounterexample, stateCounterexample } from "../testing/counterexamples.ts";
 import { explanationText } from "./explanation-text.ts";
@@ -127,6 +127,34 @@ describe("a counterexample's text", () => {
         "  4               B  complete resumes",
         "  4  +60.000000s     the clock goes to +60.000000s",
         "  5               B  commit skipped: blocked",
+      ]
+    `);
+  });
+
+  it("says that an answer was lost, and when nobody listened", () => {
+    const { history, violations } = fencingCounterexample;
+    const events = history.events.flatMap((event): readonly Event[] => {
+      if (event.kind !== "respond" || event.call !== 3) return [event];
+      return [
+        { ...event, response: { kind: "info", lost: event.response as Ended } },
+        { kind: "listener", step: 2, listening: false },
+        { kind: "listener", step: 4, listening: true },
+      ];
+    });
+    const later = { ...violations[0], event: violations[0].event + 2 };
+    const text = explanationText(
+      explain({ ...fencingCounterexample, violations: [later], history: { ...history, events } }),
+      plain,
+    );
+    expect(text.split("\n").slice(16, 23)).toMatchInlineSnapshot(`
+      [
+        "  -               A  commit",
+        "                     -> is told nothing; lost on the way:",
+        "                     -> COMMIT",
+        "  3                  the listener loses its connection",
+        "  5                  the listener is back",
+        "> 3               B  complete goes on",
+        "                     -> attempt 2 RETRYABLE",
       ]
     `);
   });

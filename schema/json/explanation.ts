@@ -94,7 +94,7 @@ export interface Line {
   /**
    * call: a session sends something. resume: it leaves a yield point. goes on: it leaves a lock wait. rows: the committed rows are looked at.
    */
-  readonly kind: "call" | "resume" | "goes on" | "clock" | "skip" | "fault" | "rows" | "closing";
+  readonly kind: "call" | "resume" | "goes on" | "clock" | "skip" | "fault" | "listener" | "rows" | "closing";
   /**
    * Index into the schedule's steps; null for what the end of the steps left to do, and for a look at the rows.
    */

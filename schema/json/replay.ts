@@ -11,7 +11,15 @@ export type Isolation = "READ COMMITTED" | "REPEATABLE READ" | "SERIALIZABLE";
  * One scheduled action. A step that its session can't take is skipped.
  */
 export type Step =
-  BeginStep | CallStep | ResumeStep | EndStep | SavepointStep | AdvanceStep | AdvanceToStep | FaultStep;
+  | BeginStep
+  | CallStep
+  | ResumeStep
+  | EndStep
+  | SavepointStep
+  | AdvanceStep
+  | AdvanceToStep
+  | ListenerStep
+  | FaultStep;
 /**
  * A call with symbolic references in place of ids.
  */
@@ -52,7 +60,8 @@ export type Event =
   | SkipEvent
   | ClosingEvent
   | ObserveEvent
-  | FaultEvent;
+  | FaultEvent
+  | ListenerEvent;
 /**
  * What the caller was told.
  */
@@ -382,6 +391,12 @@ export interface AdvanceToStep {
   readonly offsetMicros: number;
 }
 /**
+ * The listener's connection is dropped, or there is a new one.
+ */
+export interface ListenerStep {
+  readonly kind: "dropListener" | "restoreListener";
+}
+/**
  * What is done to a session from outside.
  */
 export interface FaultStep {
@@ -635,6 +650,8 @@ export interface SkipEvent {
     | "no transaction"
     | "no such savepoint"
     | "no such deadline"
+    | "listening"
+    | "not listening"
     | "end of time";
 }
 /**
@@ -775,4 +792,12 @@ export interface FaultEvent {
    * The open transactions that it ends between two calls, indexes into transactions.
    */
   readonly ended: readonly number[];
+}
+/**
+ * Whether anybody listens for notifications from here on.
+ */
+export interface ListenerEvent {
+  readonly kind: "listener";
+  readonly step: number;
+  readonly listening: boolean;
 }

@@ -20,7 +20,7 @@ async function startContainer(): Promise<Server> {
   const password = randomBytes(16).toString("hex");
   const container = await new GenericContainer(image)
     .withEnvironment({ POSTGRES_PASSWORD: password })
-    .withCommand(["postgres", "-c", "fsync=off", "-c", "autovacuum=off", "-c", "max_connections=100"])
+    .withCommand(["postgres", "-c", "fsync=off", "-c", "autovacuum=off", "-c", "max_connections=170"])
     .withExposedPorts(port)
     // Twice: the image starts the server once to initialise it.
     .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))

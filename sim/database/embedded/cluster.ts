@@ -22,8 +22,8 @@ export const superuser = "counterpoint";
 const commonSettings = {
   listen_addresses: "''",
   unix_socket_permissions: "0700",
-  // Eight lanes, each with two databases and six sessions and an observer to each.
-  max_connections: "130",
+  // Eight lanes, each with two databases and eight sessions, a listener and an observer to each.
+  max_connections: "170",
   shared_buffers: "64MB",
   dynamic_shared_memory_type: "mmap",
   fsync: "off",
