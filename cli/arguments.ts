@@ -10,6 +10,13 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
   };
 }
 
+/** A share of a whole: 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (/^(\d+\.?\d*|\.\d+)$/.test(text) && value <= 1) return value;
+  throw new InvalidArgumentError("It must be a number from 0 to 1: 0.02 is one in fifty.");
+}
+
 /** Minutes, with a fraction or without. A day at most: the timer's own limit is 24 days. */
 export function minutes(text: string): number {
   const value = Number(text);

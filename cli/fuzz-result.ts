@@ -20,7 +20,7 @@ export interface FuzzReport {
 /** The document of `fuzz --json` (schema/json/fuzz-result.schema.json). */
 export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): FuzzResult {
   const { result, failures, statements, seed, seconds, options, interrupted, subject } = report;
-  const { runs = null, sessions, steps, yields, lanes, bail } = options;
+  const { runs = null, sessions, steps, yields, audit, lanes, bail } = options;
   const minutes = runs === null ? (options.minutes ?? 1) : null;
   return {
     formatVersion: 1,
@@ -33,10 +33,11 @@ export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): 
     interrupted,
     coverage: result.coverage,
     statements,
+    audited: result.audited,
     failures: failures.map(failureOf),
     unknown: result.unknown,
     shard: options.shard,
-    settings: { runs, minutes, sessions, steps, yields, lanes, bail },
+    settings: { runs, minutes, sessions, steps, yields, audit, lanes, bail },
     postgres: subject.postgres,
     migrations: subject.migrations,
   };

@@ -17,6 +17,7 @@ export function fuzzSummary(report: FuzzReport & { readonly style: Style }): str
   return [
     coverageText(result.coverage, style),
     ...(statements === null ? [] : [statementsText(statements, style)]),
+    auditedLine(result.audited, style),
     ...failures.map((failure) => failureText(failure, options, style)),
     ...unknownLines(result.unknown),
     closing(report),
@@ -37,6 +38,12 @@ function casesText({ case: index, count, metWhileShrinking }: KeptFailure): stri
   if (metWhileShrinking !== null)
     return `met while shrinking case ${index} (${printable(metWhileShrinking)})`;
   return count === 1 ? `case ${index}` : `case ${index} and ${count - 1} more`;
+}
+
+function auditedLine({ cases, different }: FuzzReport["result"]["audited"], style: Style): string {
+  if (cases === 0) return "no case was played twice\n";
+  const outcome = different === 0 ? "all alike" : style.red(`${different} differently`);
+  return `${cases} cases were played twice, ${outcome}\n`;
 }
 
 function unknownLines(unknown: FuzzReport["result"]["unknown"]): readonly string[] {

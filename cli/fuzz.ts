@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { minutes, type Shard, shard, wholeNumber } from "./arguments.ts";
+import { minutes, type Shard, shard, share, wholeNumber } from "./arguments.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
 import { type YieldsMode, yieldsModes } from "../properties/generate/yields-mode.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
@@ -12,6 +12,7 @@ export interface FuzzOptions extends TargetOptions {
   readonly sessions: number;
   readonly steps: number;
   readonly yields: YieldsMode;
+  readonly audit: number;
   readonly lanes: number;
   readonly out: string;
   readonly json: boolean;
@@ -55,6 +56,12 @@ export function fuzzCommand(): Command {
       )
         .choices(yieldsModes)
         .default("mix"),
+    )
+    .option(
+      "--audit <share>",
+      "share of the cases that are played twice, and must play alike; 0 for none",
+      share,
+      0.02,
     )
     .option("--lanes <n>", "databases to play on at a time, 1 to 8", wholeNumber(1, 8), 2)
     .option("--out <dir>", "folder for replay files", "counterexamples")

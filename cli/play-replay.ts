@@ -1,7 +1,6 @@
 import { canonicalJson } from "../model/canonical-json.ts";
-import { type Counterexample, counterexampleOf } from "../properties/counterexample.ts";
-import { runCase } from "../properties/run-case.ts";
-import { withLaneSlot } from "../sim/lane-slot.ts";
+import { type Counterexample, playFresh } from "../properties/counterexample.ts";
+import type { OpenLane } from "../sim/lane-slot.ts";
 import type { Stage } from "../sim/stage.ts";
 import type { Replay } from "../schema/json/replay.ts";
 
@@ -16,7 +15,8 @@ export interface Replayed extends ReplayFile {
   readonly times: number;
   /** How often its signature showed again. */
   readonly reproduced: number;
-  /** Of those, how often with the recorded history. Null on a server where the order of woken sessions is its own choice. */
+  /** Of those, how often with the recorded history. Null on a server where the order of woken sessions is its own choice,
+   *  and where the violation is that histories differ. */
   readonly sameHistory: number | null;
   /** How often it was violated with another signature: by signature. */
   readonly others: ReadonlyMap<string, number>;
@@ -27,26 +27,25 @@ export interface Replayed extends ReplayFile {
   readonly verdict: "ok" | "violated" | "unknown";
 }
 
-/** Plays a file's schedule so many times, each on a fresh database. */
+/** Plays a file's schedule so many times, each on a fresh database. One of a schedule that plays differently is played until
+ *  it does, each time. */
 export async function playReplay(
   stage: Stage,
   file: ReplayFile,
   times: number,
   stop: AbortSignal,
 ): Promise<Replayed> {
-  const { schedule, signature, history: recorded } = file.replay;
+  const { schedule, signature, history: recorded, violations } = file.replay;
+  const isDeterministic = violations[0].oracle !== "determinism";
   const found: Counterexample[] = [];
   const unknown: string[] = [];
   let played = 0;
   while (played < times && !stop.aborted) {
-    const result = await withLaneSlot(
-      (yields) => stage.openLane(schedule.sessions.length, yields),
-      (slot) => runCase(slot, schedule),
-    );
+    const openLane: OpenLane = (yields) => stage.openLane(schedule.sessions.length, yields);
+    const answer = await playFresh(violations[0], openLane, schedule);
     played += 1;
-    const counterexample = counterexampleOf(schedule, result);
-    if (counterexample !== null) found.push(counterexample);
-    if (result.verdict.kind === "unknown") unknown.push(result.verdict.reason);
+    if (answer.counterexample !== null) found.push(answer.counterexample);
+    if (answer.unknown !== null) unknown.push(answer.unknown);
   }
   const same = found.filter((each) => each.signature === signature);
   const others = found.filter((each) => each.signature !== signature);
@@ -55,7 +54,7 @@ export async function playReplay(
     ...file,
     times: played,
     reproduced: same.length,
-    sameHistory: stage.server.backends === null ? null : sameHistory,
+    sameHistory: stage.server.backends === null || !isDeterministic ? null : sameHistory,
     others: countBy(others.map((each) => each.signature)),
     unknown,
     counterexample: same.at(-1) ?? others.at(-1) ?? null,

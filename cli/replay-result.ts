@@ -37,8 +37,10 @@ function verdictLines(result: Replayed, style: Style): readonly string[] {
   return lines;
 }
 
-function reproducedText({ reproduced, times, sameHistory }: Replayed): string {
+function reproducedText({ reproduced, times, sameHistory, replay }: Replayed): string {
   const text = `reproduced ${reproduced} of ${times}`;
+  if (reproduced > 0 && replay.violations[0].oracle === "determinism")
+    return `${text}: it does not play the same way each time`;
   if (reproduced === 0 || sameHistory === null) return text;
   if (sameHistory === reproduced) return `${text}, each with the recorded history`;
   return `${text}, ${reproduced - sameHistory} with another history than the recorded one`;

@@ -1,12 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { leasesAreLongerBy } from "../properties/planted/chance.ts";
 import { explanationFaults, fuzzResultFaults, replayResultFaults } from "../reports/schema.ts";
 import type { Explanation } from "../schema/json/explanation.ts";
 import type { FuzzResult } from "../schema/json/fuzz-result.ts";
+import type { Replay } from "../schema/json/replay.ts";
 import type { ReplayResult } from "../schema/json/replay-result.ts";
 import { type Ended, runCli, temporaryFolder } from "./testing/run-cli.ts";
-import { plantedMigrations } from "./testing/planted-migrations.ts";
+import { copyMigrationsWith, plantedMigrations } from "./testing/planted-migrations.ts";
 
 let folder: string;
 let migrations: string;
@@ -152,5 +154,35 @@ describe("replay", () => {
     expect(stderr).toContain(says);
     expect(stdout).toBe("");
     expect(code).toBe(2);
+  });
+});
+
+describe("a subject that plays differently each time", () => {
+  it("is found, though no promise is broken, with both histories in the file, and replays as that: exit 1", async () => {
+    const subject = join(folder, "chance");
+    await copyMigrationsWith(leasesAreLongerBy("(random() * 1000)::int"), subject);
+    const args = ["--runs", "4", "--seed", "1", "--audit", "1", "--sessions", "3", "--json"];
+    const { code, stdout } = await runCli([
+      "fuzz",
+      ...args,
+      "--out",
+      join(folder, "out"),
+      "--migrations",
+      subject,
+    ]);
+    const result = JSON.parse(stdout) as FuzzResult;
+    expect(fuzzResultFaults(result)).toEqual([]);
+    expect(result.audited.cases).toBe(4);
+    expect(result.audited.different).toBeGreaterThan(0);
+    expect(code).toBe(1);
+    const file = result.failures.find(({ oracle }) => oracle === "determinism")?.replay ?? "";
+    const replay = JSON.parse(readFileSync(file, "utf8")) as Replay;
+    expect(replay.second).not.toEqual(replay.history);
+
+    const replayed = await runCli(["replay", file, "--migrations", subject]);
+    expect(replayed.stdout).toContain("violated, reproduced 1 of 1: it does not play the same way each time");
+    expect(replayed.stdout).toMatch(/^ +1st play: . claim: row1 .* until/m);
+    expect(replayed.stdout).toMatch(/^ +2nd play: . claim: row1 .* until/m);
+    expect(replayed.code).toBe(1);
   });
 });

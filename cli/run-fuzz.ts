@@ -65,7 +65,7 @@ async function play(
   keeper: ReplayKeeper,
   interrupted: AbortSignal,
 ): Promise<CampaignResult> {
-  const { runs = null, sessions, steps, yields, lanes, bail } = options;
+  const { runs = null, sessions, steps, yields, audit, lanes, bail } = options;
   const seconds = runs === null ? (options.minutes ?? 1) * 60 : null;
   const progress = new ProgressLine(
     process.stderr,
@@ -81,6 +81,7 @@ async function play(
       yields,
       runs,
       shard: { index: options.shard.index - 1, count: options.shard.count },
+      audit,
       lanes,
       bail,
       stop: AbortSignal.any([timeUp.signal, interrupted]),

@@ -1,6 +1,7 @@
 import { type LaneSlot, type OpenLane, withLaneSlot } from "../sim/lane-slot.ts";
 import { hasYields, type Schedule } from "../sim/schedule.ts";
 import { ceilingOf } from "../model/ceiling.ts";
+import { auditCase, isAudited } from "./audit.ts";
 import {
   asFound,
   type Counterexample,
@@ -13,7 +14,7 @@ import { caseOf } from "./generate/cases.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
 import type { YieldsMode } from "./generate/yields-mode.ts";
 import type { Oracles } from "./judge-case.ts";
-import { isServerFault, runCase } from "./run-case.ts";
+import { type CaseResult, isServerFault, runCase } from "./run-case.ts";
 import { type CampaignFailure, type Found, shrinkFailures, unshrunk } from "./shrink-failures.ts";
 import { addYields } from "./statement-coverage.ts";
 import { timelineOf } from "./timeline.ts";
@@ -28,6 +29,8 @@ export interface CampaignOptions {
   /** This shard plays the cases whose index is `index` modulo `count`. */
   readonly shard: { readonly index: number; readonly count: number };
   readonly lanes: number;
+  /** Share of the cases that are played a second time, 0 to 1: none when left out. */
+  readonly audit?: number;
   /** All of them when left out. */
   readonly oracles?: Oracles;
   /** Stop at the first counterexample. */
@@ -58,15 +61,22 @@ export interface CampaignResult {
   readonly coverage: Coverage;
   /** How often sessions came to each yield point, by its number. */
   readonly yields: Readonly<Record<string, number>>;
+  readonly audited: Audited;
   /** One for each signature, the plainest first. */
   readonly failures: readonly CampaignFailure[];
   readonly unknown: readonly { readonly case: number; readonly reason: string }[];
 }
 
+/** Cases that were played a second time, and those of them that played differently. */
+export interface Audited {
+  readonly cases: number;
+  readonly different: number;
+}
+
 /** Plays cases on parallel lanes, then shrinks the first counterexample of each signature, and what is met meanwhile.
  *  Which lane plays which case depends on timing; no case depends on its lane. */
 export async function runCampaign(openLane: OpenLane, options: CampaignOptions): Promise<CampaignResult> {
-  const campaign = new Campaign(options);
+  const campaign = new Campaign(openLane, options);
   await Promise.all(
     Array.from({ length: options.lanes }, () => withLaneSlot(openLane, (slot) => campaign.playOn(slot))),
   );
@@ -75,7 +85,7 @@ export async function runCampaign(openLane: OpenLane, options: CampaignOptions):
     onFailure,
     shrink: (found, known) => {
       onProgress(campaign.progress(found.counterexample.signature));
-      return campaign.shrink(found, known, openLane);
+      return campaign.shrink(found, known);
     },
   });
   return campaign.result(failures);
@@ -89,12 +99,16 @@ class Campaign {
   private answered = 0;
   private coverage: Coverage;
   private yields: CampaignResult["yields"] = {};
+  private audited: Audited = { cases: 0, different: 0 };
   /** No lane can be opened any more: the server is gone. */
   private halted = false;
   private readonly bySignature = new Map<string, Found>();
   private readonly unknown: { case: number; reason: string }[] = [];
 
-  constructor(private readonly options: CampaignOptions) {
+  constructor(
+    private readonly openLane: OpenLane,
+    private readonly options: CampaignOptions,
+  ) {
     this.nextCase = options.shard.index;
     this.coverage = emptyCoverage((options.yields ?? "never") !== "never");
   }
@@ -121,16 +135,12 @@ class Campaign {
   }
 
   /** As it was found where the server is gone. */
-  async shrink(
-    { case: index, counterexample }: Found,
-    known: ReadonlySet<string>,
-    openLane: OpenLane,
-  ): Promise<Shrinking> {
+  async shrink({ case: index, counterexample }: Found, known: ReadonlySet<string>): Promise<Shrinking> {
     const { quit, oracles } = this.options;
     const unshrunk = { shrunk: asFound(counterexample), met: null };
     if (this.halted) return unshrunk;
     try {
-      return await shrinkCounterexample(counterexample, known, openLane, quit, oracles);
+      return await shrinkCounterexample(counterexample, known, this.openLane, quit, oracles);
     } catch (error) {
       if (!isServerFault(error)) throw error;
       this.halt(index, `no lane to shrink on: ${error.message}`);
@@ -154,8 +164,8 @@ class Campaign {
   }
 
   result(failures: readonly CampaignFailure[]): CampaignResult {
-    const { runs, steps, coverage, yields, unknown } = this;
-    return { verdict: this.verdict(), runs, steps, coverage, yields, failures, unknown };
+    const { runs, steps, coverage, yields, audited, unknown } = this;
+    return { verdict: this.verdict(), runs, steps, coverage, yields, audited, failures, unknown };
   }
 
   /** A campaign in which no operation was answered has shown nothing. */
@@ -185,12 +195,31 @@ class Campaign {
     this.answered += timeline.answered.length;
     this.coverage = addCoverage(this.coverage, coverageOf(timeline));
     this.yields = addYields(this.yields, result.history.yields ?? {});
-    const counterexample = counterexampleOf(schedule, result);
-    if (counterexample !== null) this.note(index, counterexample);
+    const found = [counterexampleOf(schedule, result), await this.audit(index, schedule, result)];
+    const counterexamples = found.filter((each) => each !== null);
+    if (counterexamples.length > 0) this.failing += 1;
+    for (const counterexample of counterexamples) this.note(index, counterexample);
+  }
+
+  /** Plays the case again, if it is one of those; what differs is a failure of its own. */
+  private async audit(index: number, schedule: Schedule, result: CaseResult): Promise<Counterexample | null> {
+    const { seed, audit: share = 0, oracles } = this.options;
+    if (!isAudited(seed, index, share)) return null;
+    try {
+      const { counterexample, unknown } = await auditCase(result, schedule, this.openLane, oracles);
+      const { cases, different } = this.audited;
+      if (unknown === null)
+        this.audited = { cases: cases + 1, different: different + (counterexample === null ? 0 : 1) };
+      else this.unknown.push({ case: index, reason: `played again: ${unknown}` });
+      return counterexample;
+    } catch (error) {
+      if (!isServerFault(error)) throw error;
+      this.halt(index, `no lane to play again on: ${error.message}`);
+      return null;
+    }
   }
 
   private note(index: number, counterexample: Counterexample): void {
-    this.failing += 1;
     const { signature } = counterexample;
     const known = this.bySignature.get(signature);
     const count = (known?.count ?? 0) + 1;

@@ -7,7 +7,7 @@ import type { Origin, Replay } from "../schema/json/replay.ts";
 import type { History } from "../sim/history.ts";
 import type { Schedule } from "../sim/schedule.ts";
 import { BadReplay } from "./bad-replay.ts";
-import { differenceOf } from "./explanation/difference.ts";
+import { differenceIn } from "./explanation/divergence.ts";
 import { linesOf } from "./explanation/lines.ts";
 import { harnessVersion } from "./harness-version.ts";
 import { replayFaults } from "./schema.ts";
@@ -27,7 +27,7 @@ export interface ReplaySource extends Counterexample {
 /** The counterexample with all that is needed to play it again. Keys in the file's order. */
 export function replayOf(found: ReplaySource, subject: Subject, origin: Origin | null): Replay {
   const [{ event }] = found.violations;
-  const { expected } = differenceOf(found.violations[0], found.history.events[event]);
+  const { expected } = differenceIn(found);
   const lines = linesOf(found.schedule, found.history, event);
   const replay: Omit<Replay, "checksum"> = {
     formatVersion,
@@ -44,13 +44,15 @@ export function replayOf(found: ReplaySource, subject: Subject, origin: Origin |
     schedule: found.schedule,
     original: found.original,
     history: found.history as Replay["history"],
+    ...(found.second === undefined ? {} : { second: found.second as Replay["history"] }),
   };
   return { ...replay, checksum: checksumOf(replay) };
 }
 
 /** The counterexample that the file has recorded. */
-export function recordedIn({ signature, violations, schedule, history }: Replay): Counterexample {
-  return { signature, violations, schedule, history: history as History };
+export function recordedIn({ signature, violations, schedule, history, second }: Replay): Counterexample {
+  const found = { signature, violations, schedule, history: history as History };
+  return second === undefined ? found : { ...found, second: second as History };
 }
 
 export function replayText(replay: Replay): string {

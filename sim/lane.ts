@@ -44,6 +44,8 @@ export class Lane {
     readonly sessions: readonly Session[],
     /** What parks sessions inside functions; null where the functions are as they were migrated. */
     readonly gates: Gates | null,
+    /** Sessions that one step wakes go on in an order of ours; else in the server's. */
+    readonly wakesInOrder: boolean,
   ) {
     for (const [index, { pid }] of sessions.entries()) this.sessionByPid.set(pid, index);
   }
@@ -61,7 +63,7 @@ export class Lane {
     for (let i = 0; i < sessionCount; i += 1) {
       sessions.push(await Session.open(() => database.connect(), backends, gates && i));
     }
-    const lane = new Lane(database, observer, sessions, gates);
+    const lane = new Lane(database, observer, sessions, gates, backends !== null);
     await lane.listen();
     return lane;
   }

@@ -12,7 +12,7 @@ import { hasYields, type Schedule } from "../../sim/schedule.ts";
 import { sentMessages } from "../../sim/sent-messages.ts";
 import { harnessVersion } from "../harness-version.ts";
 import { sessionName, withReadableTimes } from "../text.ts";
-import { differenceOf } from "./difference.ts";
+import { differenceIn } from "./divergence.ts";
 import { leasesOf } from "./leases.ts";
 import { linearizationOf } from "./linearization.ts";
 import { linesOf, type StoryLine } from "./lines.ts";
@@ -29,9 +29,10 @@ export interface Occasion {
 /** A counterexample as a reader follows it: data, from which every renderer makes its page
  *  (schema/json/explanation.schema.json). Searches for a linearization once more: made for who reads, not in a campaign. */
 export function explain(
-  { signature, violations, schedule, history }: Counterexample,
+  counterexample: Counterexample,
   { source, varied }: Occasion = { source: "played", varied: null },
 ): Explanation {
+  const { signature, violations, schedule, history } = counterexample;
   const [violation, ...rest] = violations;
   const invariant = invariants.find(({ id }) => id === violation.invariant);
   const trace = traceByModel(schedule, history);
@@ -44,7 +45,7 @@ export function explain(
     oracle: invariant === undefined ? `${violation.oracle} oracle` : `${invariant.id} ${invariant.name}`,
     statement: invariant?.statement ?? null,
     rule: violation.rule,
-    ...differenceOf(violation, history.events[violation.event]),
+    ...differenceIn(counterexample),
     others: [...new Set(rest.map(signatureOf))].filter((other) => other !== signature),
     retryCeiling: schedule.setup.retryCeiling,
     yields: hasYields(schedule),

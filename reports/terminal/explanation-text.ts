@@ -35,7 +35,7 @@ const timeWidth = 11;
 const indent = " ".repeat(10 + timeWidth);
 
 /** "> 3  +0.000003s  A  complete row1 ..." and below it what came of it. */
-function stepLines(line: Line, { expected, observed }: Explanation, style: Style): readonly string[] {
+function stepLines(line: Line, { expected, observed, oracle }: Explanation, style: Style): readonly string[] {
   const mark = line.wrong ? ">" : " ";
   const number = (line.step === null ? "-" : String(line.step + 1)).padStart(2);
   const time = (line.time === null ? "" : sinceEpoch(line.time)).padEnd(timeWidth);
@@ -43,11 +43,12 @@ function stepLines(line: Line, { expected, observed }: Explanation, style: Style
   const head = hanging(`${mark}${number}  ${time}  ${session}  `, printable(line.action));
   const answers = line.observed.flatMap((text) => hanging(`${indent}-> `, printable(text)));
   if (!line.wrong) return [...head, ...answers];
+  const [one, other] = oracle === "determinism oracle" ? ["1st play", "2nd play"] : ["expected", "observed"];
   const wrong = [
     ...expected.flatMap((text, index) =>
-      hanging(`${indent}${index === 0 ? "expected" : "      or"}: `, printable(text)),
+      hanging(`${indent}${index === 0 ? one : "      or"}: `, printable(text)),
     ),
-    ...hanging(`${indent}observed: `, printable(observed)),
+    ...hanging(`${indent}${other}: `, printable(observed)),
   ];
   return [
     ...[...head, ...answers].map((text) => style.red(text)),

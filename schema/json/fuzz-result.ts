@@ -39,6 +39,13 @@ export interface FuzzResult {
    */
   readonly statements: Statements | null;
   /**
+   * Cases that were played a second time, on a fresh database, and those of them that played differently.
+   */
+  readonly audited: {
+    readonly cases: number;
+    readonly different: number;
+  };
+  /**
    * The plainest first: fewest steps.
    */
   readonly failures: readonly Failure[];
@@ -68,6 +75,10 @@ export interface FuzzResult {
      * Which cases have yield points.
      */
     readonly yields: "always" | "never" | "mix";
+    /**
+     * Share of the cases to be played twice.
+     */
+    readonly audit: number;
     readonly lanes: number;
     readonly bail: boolean;
   };

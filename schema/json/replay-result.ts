@@ -50,7 +50,7 @@ export interface File {
    */
   readonly reproduced: number;
   /**
-   * Of those, how often with the recorded history; null on a server that chooses the order of woken sessions itself.
+   * Of those, how often with the recorded history; null on a server that chooses the order of woken sessions itself, and where the violation is that histories differ.
    */
   readonly sameHistory: number | null;
   /**

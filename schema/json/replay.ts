@@ -123,6 +123,7 @@ export interface Replay {
   readonly schedule: Schedule;
   readonly original: Schedule;
   readonly history: History;
+  readonly second?: History1;
   /**
    * SHA-256 of everything else as JSON with sorted keys and no white space.
    */
@@ -800,4 +801,18 @@ export interface ListenerEvent {
   readonly kind: "listener";
   readonly step: number;
   readonly listening: boolean;
+}
+/**
+ * What happened when the schedule was played, ids by name.
+ */
+export interface History1 {
+  readonly transactions: readonly Transaction[];
+  readonly calls: readonly RecordedCall[];
+  readonly events: readonly Event[];
+  /**
+   * How often sessions came to each yield point, by its number; left out where the functions have none.
+   */
+  readonly yields?: {
+    readonly [k: string]: number;
+  };
 }

@@ -57,12 +57,19 @@ export async function makeTemplate(
 }
 
 function template(server: Server, original: OwnDatabase, unclearRoles: readonly string[]): Template {
-  const copies: OwnDatabase[] = [];
+  /** Those that are not dropped yet. */
+  const copies = new Set<OwnDatabase>();
   const addedRoles = original.mark.roles;
   const copy = async (of: OwnDatabase): Promise<OwnDatabase> => {
     const made = await copyOwnDatabase(server, of);
-    copies.push(made);
-    return made;
+    copies.add(made);
+    return {
+      ...made,
+      drop: async () => {
+        await made.drop();
+        copies.delete(made);
+      },
+    };
   };
   return {
     name: original.name,
