@@ -72,7 +72,8 @@ function runProgram(cluster: Cluster, name: string, args: readonly string[]): Pr
   return new Promise((resolve, reject) => {
     const child = spawn(join(cluster.binaries, "bin", name), args, {
       // The caller's folder may be closed to the server's user, and its environment (PGDATA, LD_LIBRARY_PATH) is not meant.
-      cwd: "/",
+      // What starts a server stands where the server will stand: whoever ends that finds it at any moment.
+      cwd: name === "initdb" ? "/" : cluster.folder.data,
       env: { LC_ALL: "C", TZ: "UTC" },
       // pg_ctl hands its output on to the server, which would hold a pipe open: only initdb's is read.
       stdio: ["ignore", "ignore", name === "initdb" ? "pipe" : "ignore"],
