@@ -2,6 +2,7 @@ import { varyCase } from "../properties/vary-case.ts";
 import { explain } from "../reports/explanation/explain.ts";
 import { recordedIn } from "../reports/replay-file.ts";
 import type { Explanation } from "../schema/json/explanation.ts";
+import type { OpenLane } from "../sim/lane-slot.ts";
 import type { Stage } from "../sim/stage.ts";
 import type { Replayed } from "./play-replay.ts";
 import type { ReplayOptions } from "./replay.ts";
@@ -22,7 +23,7 @@ export async function explainReplay(
 ): Promise<Explanation> {
   if (counterexample === null) return explain(recordedIn(replay), { source: "recorded", varied: null });
   const { schedule, signature } = counterexample;
-  const openLane = (yields: boolean) => stage.openLane(schedule.sessions.length, yields);
+  const openLane: OpenLane = (kind) => stage.openLane(schedule.sessions.length, kind);
   const varied = vary ? await varyCase(schedule, signature, openLane, signal) : null;
   return explain(counterexample, { source: "played", varied });
 }

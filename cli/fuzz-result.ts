@@ -20,7 +20,7 @@ export interface FuzzReport {
 /** The document of `fuzz --json` (schema/json/fuzz-result.schema.json). */
 export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): FuzzResult {
   const { result, failures, statements, seed, seconds, options, interrupted, subject } = report;
-  const { runs = null, sessions, steps, yields, audit, lanes, bail } = options;
+  const { runs = null, sessions, steps, yields, crashes, audit, lanes, bail } = options;
   const minutes = runs === null ? (options.minutes ?? 1) : null;
   return {
     formatVersion: 1,
@@ -28,6 +28,7 @@ export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): 
     seed,
     runs: result.runs,
     steps: result.steps,
+    leftOut: result.leftOut,
     seconds: Math.round(seconds * 1000) / 1000,
     verdict: result.verdict,
     interrupted,
@@ -37,7 +38,7 @@ export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): 
     failures: failures.map(failureOf),
     unknown: result.unknown,
     shard: options.shard,
-    settings: { runs, minutes, sessions, steps, yields, audit, lanes, bail },
+    settings: { runs, minutes, sessions, steps, yields, crashes, audit, lanes, bail },
     postgres: subject.postgres,
     migrations: subject.migrations,
   };

@@ -20,6 +20,7 @@ export function fuzzSummary(report: FuzzReport & { readonly style: Style }): str
     auditedLine(result.audited, style),
     ...failures.map((failure) => failureText(failure, options, style)),
     ...unknownLines(result.unknown),
+    ...leftOutLines(result),
     closing(report),
   ].join("\n");
 }
@@ -53,6 +54,11 @@ function unknownLines(unknown: FuzzReport["result"]["unknown"]): readonly string
   });
   const more = unknown.length > unknownShown ? [`  and ${unknown.length - unknownShown} more`] : [];
   return [`${unknown.length} cases could not be judged:`, ...shown, ...more, ""];
+}
+
+function leftOutLines({ leftOut }: FuzzReport["result"]): readonly string[] {
+  if (leftOut === 0) return [];
+  return [`${leftOut} cases were left out: they crash the server, and only an embedded one can be crashed\n`];
 }
 
 function closing({

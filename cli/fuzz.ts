@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { minutes, type Shard, shard, share, wholeNumber } from "./arguments.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
-import { type YieldsMode, yieldsModes } from "../properties/generate/yields-mode.ts";
+import { type Mode, modes } from "../properties/generate/mode.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 
 export interface FuzzOptions extends TargetOptions {
@@ -11,7 +11,8 @@ export interface FuzzOptions extends TargetOptions {
   readonly shard: Shard;
   readonly sessions: number;
   readonly steps: number;
-  readonly yields: YieldsMode;
+  readonly yields: Mode;
+  readonly crashes: Mode;
   readonly audit: number;
   readonly lanes: number;
   readonly out: string;
@@ -54,7 +55,15 @@ export function fuzzCommand(): Command {
         "--yields <which>",
         "cases in which calls are stopped inside functions, between two statements",
       )
-        .choices(yieldsModes)
+        .choices(modes)
+        .default("mix"),
+    )
+    .addOption(
+      new Option(
+        "--crashes <which>",
+        "cases in which the server crashes and recovers, on one of the lane's own (embedded servers only)",
+      )
+        .choices(modes)
         .default("mix"),
     )
     .option(

@@ -69,6 +69,18 @@ it("after SIGKILL the next run leaves nothing behind", async () => {
   expect(serverProcesses(join(path, "data"))).toEqual([]);
 });
 
+it("after SIGKILL of a run that crashes its servers, none and no folder remains", async () => {
+  const killed = start("--crashes", "always", "--lanes", "1");
+  await killed.stderrHas("20 s: ");
+  const data = runFolders().map((path) => join(path, "data"));
+  // The stage's own, and the lane's.
+  expect(data.length).toBe(2);
+  killed.process.kill("SIGKILL");
+  await killed.ended;
+  await expect.poll(runFolders, { timeout: 20_000, interval: 50 }).toEqual([]);
+  expect(data.flatMap(serverProcesses)).toEqual([]);
+});
+
 it("a reader that closes its end early is no fault", async () => {
   const run = startCli(["fuzz", "--runs", "5", "--seed", "1", "--json"], { TMPDIR: folder });
   run.process.stdout?.destroy();
@@ -80,7 +92,8 @@ it("a reader that closes its end early is no fault", async () => {
 describe("what was found is on disk, whatever ends the run while it is shrunk", () => {
   async function startShrinking(): Promise<Running> {
     const migrations = await plantedMigrations(join(folder, "migrations"), "fence-without-token");
-    const run = start("--json", "--bail", "--migrations", migrations, "--out", join(folder, "out"));
+    const args = ["--json", "--bail", "--crashes", "never", "--migrations", migrations];
+    const run = start(...args, "--out", join(folder, "out"));
     await run.stderrHas(" s: shrinking ");
     return run;
   }

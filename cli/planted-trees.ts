@@ -44,7 +44,7 @@ export async function onTrees<T extends Tree, R>(
         const [index, tree] = next.value;
         const wait = () => setTimeout(lockPollMs);
         results[index] = await onStage(server, planted(own, tree), wait, (stage) =>
-          play((yields) => stage.openLane(options.sessions, yields), tree),
+          play((kind) => stage.openLane(options.sessions, kind), tree),
         );
         played += 1;
         say(`${played} of ${trees.length}: ${tree.id}`);

@@ -41,7 +41,7 @@ export async function playReplay(
   const unknown: string[] = [];
   let played = 0;
   while (played < times && !stop.aborted) {
-    const openLane: OpenLane = (yields) => stage.openLane(schedule.sessions.length, yields);
+    const openLane: OpenLane = (kind) => stage.openLane(schedule.sessions.length, kind);
     const answer = await playFresh(violations[0], openLane, schedule);
     played += 1;
     if (answer.counterexample !== null) found.push(answer.counterexample);

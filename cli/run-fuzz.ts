@@ -6,6 +6,7 @@ import { readMigrations } from "../sim/database/migrations.ts";
 import type { Stage } from "../sim/stage.ts";
 import { migrationsOption } from "./command-lines.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { BadInput } from "./faults.ts";
 import type { FuzzOptions } from "./fuzz.ts";
 import { fuzzResult } from "./fuzz-result.ts";
 import { fuzzSummary } from "./fuzz-summary.ts";
@@ -37,11 +38,13 @@ async function playAndReport(
   options: FuzzOptions,
   interruption: Interruption,
 ): Promise<number> {
+  if (options.crashes === "always" && stage.server.crashable === null)
+    throw new BadInput("--crashes always needs an embedded server: no other one can be crashed");
   const seed = options.seed ?? randomInt(2 ** 31);
   say(`seed ${seed}: ${againCommand(options, seed)}`);
   const elapsed = stopwatch();
-  const { sessions, steps, yields } = options;
-  const origin = { seed, size: { sessions, steps }, yields };
+  const { sessions, steps, yields, crashes } = options;
+  const origin = { seed, size: { sessions, steps }, yields, crashes };
   const keeper = new ReplayKeeper(subjectOf(stage), origin, options.out);
   const result = await play(stage, options, seed, keeper, interruption.signal);
   const seconds = elapsed();
@@ -65,7 +68,7 @@ async function play(
   keeper: ReplayKeeper,
   interrupted: AbortSignal,
 ): Promise<CampaignResult> {
-  const { runs = null, sessions, steps, yields, audit, lanes, bail } = options;
+  const { runs = null, sessions, steps, yields, crashes, audit, lanes, bail } = options;
   const seconds = runs === null ? (options.minutes ?? 1) * 60 : null;
   const progress = new ProgressLine(
     process.stderr,
@@ -75,10 +78,12 @@ async function play(
   const timeUp = new AbortController();
   const timer = seconds === null ? undefined : setTimeout(() => timeUp.abort(), seconds * 1000);
   try {
-    return await runCampaign((withYields) => stage.openLane(sessions, withYields), {
+    return await runCampaign((kind) => stage.openLane(sessions, kind), {
       seed,
       size: { sessions, steps },
       yields,
+      crashes,
+      leaveOutCrashes: stage.server.crashable === null,
       runs,
       shard: { index: options.shard.index - 1, count: options.shard.count },
       audit,
@@ -111,11 +116,12 @@ function againCommand(options: FuzzOptions, seed: number): string {
     sessions,
     steps,
     yields,
+    crashes,
     runs,
     shard: { index, count },
   } = options;
   const shardOption = count === 1 ? "" : ` --shard ${index}/${count}`;
   const goal = runs === undefined ? "" : ` --runs ${runs}`;
-  const size = `--sessions ${sessions} --steps ${steps} --yields ${yields}`;
+  const size = `--sessions ${sessions} --steps ${steps} --yields ${yields} --crashes ${crashes}`;
   return `npx counterpoint fuzz --seed ${seed} ${size}${goal}${shardOption}${migrationsOption(options)}`;
 }

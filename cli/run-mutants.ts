@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { plantedBugs } from "../properties/planted/bugs.ts";
 import { equivalentChanges } from "../properties/planted/equivalent-changes.ts";
-import type { PlantedBug } from "../properties/planted/planted-bug.ts";
-import { trialsOf } from "../properties/planted/recall.ts";
+import { crashesFor, type PlantedBug } from "../properties/planted/planted-bug.ts";
+import { type Search, trialsOf } from "../properties/planted/recall.ts";
 import { type CleanRecall, summaryOf } from "../properties/planted/recall-summary.ts";
 import { type Recall, recallDocument } from "../reports/recall/recall-document.ts";
 import { recallMarkdown } from "../reports/recall/recall-markdown.ts";
@@ -57,14 +57,14 @@ async function measure(
   const cleanRuns = options.cleanRuns ?? runs;
   const seeds = Array.from({ length: options.seeds }, (_, index) => seed + index);
   const changes = cleanRuns === 0 ? [] : [null, ...equivalentChanges];
-  const trees: (Tree & { readonly runs: number })[] = [
-    ...changes.map((change) => ({ ...(change ?? ownTree), runs: cleanRuns })),
-    ...bugs.map(({ id, edits }) => ({ id, edits, runs })),
+  const trees: (Tree & Pick<Search, "runs" | "crashes">)[] = [
+    ...changes.map((change) => ({ ...(change ?? ownTree), runs: cleanRuns, crashes: "mix" as const })),
+    ...bugs.map((bug) => ({ ...bug, runs, crashes: crashesFor(bug) })),
   ];
   const elapsed = stopwatch();
   const search = { seeds, size: { sessions, steps }, replays: options.replays, stop, secondsNow: elapsed };
   const { results: trials, postgres } = await onTrees(trees, options, stop, (openLane, tree) =>
-    trialsOf(openLane, { ...search, runs: tree.runs }),
+    trialsOf(openLane, { ...search, runs: tree.runs, crashes: tree.crashes }),
   );
   // What a signal has kept from being played is not told of as clean.
   const clean = changes.flatMap((change, index): CleanRecall[] => {

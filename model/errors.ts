@@ -22,6 +22,8 @@ export const sqlstatesOf = {
   "transaction aborted": ["25P02"],
   /** PostgreSQL: an administrator, or a fault of the schedule, has ended the backend */
   terminated: ["57P01"],
+  /** What a client says of a server that has crashed: it had no last words */
+  crashed: ["08006"],
   /** PostgreSQL: the call was cancelled */
   cancelled: ["57014"],
   /** PostgreSQL: lock_timeout */

@@ -24,7 +24,8 @@ export interface TransactionInfo {
 
 /** What may be done to a call from outside, by the name of the error that it then may meet. It may also wait for no lock,
  *  and that beside a TRUNCATE which stands in line for a whole table, and everybody else behind it. */
-export type Interruption = "terminated" | "cancelled" | "lock timeout" | "lock timeout behind a TRUNCATE";
+export type Interruption =
+  "terminated" | "crashed" | "cancelled" | "lock timeout" | "lock timeout behind a TRUNCATE";
 
 /** A point of a history of transactions (see linearization.ts). */
 export type TransactionPoint =
@@ -229,6 +230,7 @@ function isInterrupted(world: World, point: CallPoint, { sqlstate }: Fail): bool
     case null:
       return false;
     case "terminated":
+    case "crashed":
     case "cancelled":
       return realises(sqlstate, point.interruption);
     case "lock timeout":

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EmbeddedServer, embeddedProvider } from "../sim/database/embedded/provider.ts";
-import { withLaneSlot } from "../sim/lane-slot.ts";
+import { type LaneKind, withLaneSlot } from "../sim/lane-slot.ts";
 import type { Schedule } from "../sim/schedule.ts";
 import type { Stage } from "../sim/stage.ts";
 import { migrationsWith, ownMigrationsDirectory, withStage } from "../sim/testing/embedded-stage.ts";
@@ -39,7 +39,7 @@ async function on<T>(bug: Bug | null, action: (stage: Stage) => Promise<T>): Pro
   return withStage(server, await migrationsWith(edits), action);
 }
 
-const lanesOf = (stage: Stage) => (yields: boolean) => stage.openLane(4, yields);
+const lanesOf = (stage: Stage) => (kind: LaneKind) => stage.openLane(4, kind);
 
 async function audited(stage: Stage, played: Schedule): Promise<Counterexample | null> {
   const first = await withLaneSlot(lanesOf(stage), (slot) => runCase(slot, played));
@@ -108,7 +108,7 @@ describe("a campaign of which every case is played twice", () => {
 test("what could not be played a second time is unknown, never alike", async () => {
   await on(null, async (stage) => {
     const first = await withLaneSlot(lanesOf(stage), (slot) => runCase(slot, ties));
-    const shown = await auditCase(first, ties, (yields) => stage.openLane(1, yields));
+    const shown = await auditCase(first, ties, (kind) => stage.openLane(1, kind));
     expect(shown).toEqual({ counterexample: null, unknown: "the lane has no session 1" });
   });
 });

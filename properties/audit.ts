@@ -1,6 +1,6 @@
 import seedrandom from "seedrandom";
-import { type LaneSlot, type OpenLane, withLaneSlot } from "../sim/lane-slot.ts";
-import { hasYields, type Schedule } from "../sim/schedule.ts";
+import { laneKindOf, type LaneSlot, type OpenLane, withLaneSlot } from "../sim/lane-slot.ts";
+import type { Schedule } from "../sim/schedule.ts";
 import type { Counterexample } from "./counterexample.ts";
 import { differenceBetween } from "./determinism.ts";
 import type { Oracles } from "./judge-case.ts";
@@ -50,7 +50,7 @@ export interface Played extends CaseResult {
 }
 
 export async function playOn(slot: LaneSlot, schedule: Schedule, oracles?: Oracles): Promise<Played> {
-  const { wakesInOrder } = await slot.get(hasYields(schedule));
+  const { wakesInOrder } = await slot.get(laneKindOf(schedule));
   return { ...(await runCase(slot, schedule, oracles)), exact: wakesInOrder };
 }
 

@@ -1,5 +1,5 @@
-import { type LaneSlot, type OpenLane, withLaneSlot } from "../sim/lane-slot.ts";
-import { hasYields, type Schedule } from "../sim/schedule.ts";
+import { laneKindOf, type LaneSlot, type OpenLane, withLaneSlot } from "../sim/lane-slot.ts";
+import { hasCrashes, type Schedule } from "../sim/schedule.ts";
 import { ceilingOf } from "../model/ceiling.ts";
 import { auditCase, isAudited } from "./audit.ts";
 import {
@@ -12,7 +12,7 @@ import {
 import { addCoverage, type Coverage, coverageOf, emptyCoverage } from "./coverage.ts";
 import { caseOf } from "./generate/cases.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
-import type { YieldsMode } from "./generate/yields-mode.ts";
+import type { Mode } from "./generate/mode.ts";
 import type { Oracles } from "./judge-case.ts";
 import { type CaseResult, isServerFault, runCase } from "./run-case.ts";
 import { type CampaignFailure, type Found, shrinkFailures, unshrunk } from "./shrink-failures.ts";
@@ -23,7 +23,11 @@ export interface CampaignOptions {
   readonly seed: number;
   readonly size: ScheduleSize;
   /** Which cases are played with yield points in the functions: none when left out. */
-  readonly yields?: YieldsMode;
+  readonly yields?: Mode;
+  /** Which cases crash the server: none when left out. */
+  readonly crashes?: Mode;
+  /** The server can't be crashed: the cases that do are left out, and counted. */
+  readonly leaveOutCrashes?: boolean;
   /** Cases of all shards together; null for as many as there is time for. */
   readonly runs: number | null;
   /** This shard plays the cases whose index is `index` modulo `count`. */
@@ -58,6 +62,8 @@ export interface CampaignResult {
   readonly verdict: "ok" | "violated" | "unknown";
   readonly runs: number;
   readonly steps: number;
+  /** Cases that were not played, since they crash the server. */
+  readonly leftOut: number;
   readonly coverage: Coverage;
   /** How often sessions came to each yield point, by its number. */
   readonly yields: Readonly<Record<string, number>>;
@@ -95,6 +101,7 @@ class Campaign {
   private nextCase: number;
   private runs = 0;
   private steps = 0;
+  private leftOut = 0;
   private failing = 0;
   private answered = 0;
   private coverage: Coverage;
@@ -110,23 +117,28 @@ class Campaign {
     private readonly options: CampaignOptions,
   ) {
     this.nextCase = options.shard.index;
-    this.coverage = emptyCoverage((options.yields ?? "never") !== "never");
+    const { yields = "never", crashes = "never", leaveOutCrashes = false } = options;
+    this.coverage = emptyCoverage({
+      yields: yields !== "never",
+      crashes: crashes !== "never" && !leaveOutCrashes,
+    });
   }
 
   async playOn(slot: LaneSlot): Promise<void> {
     for (;;) {
       const index = this.take();
       if (index === null) return;
-      const { seed, size, yields } = this.options;
-      const schedule = caseOf(seed, index, size, yields);
-      if (await this.hasLane(slot, index, schedule)) await this.playCase(slot, index, schedule);
+      const { seed, size, yields, crashes, leaveOutCrashes } = this.options;
+      const schedule = caseOf(seed, index, size, yields, crashes);
+      if (leaveOutCrashes === true && hasCrashes(schedule)) this.leftOut += 1;
+      else if (await this.hasLane(slot, index, schedule)) await this.playCase(slot, index, schedule);
       this.options.onProgress(this.progress(null));
     }
   }
 
   private async hasLane(slot: LaneSlot, index: number, schedule: Schedule): Promise<boolean> {
     try {
-      await slot.get(hasYields(schedule));
+      await slot.get(laneKindOf(schedule));
       return true;
     } catch (error) {
       this.halt(index, `no lane to play on: ${error instanceof Error ? error.message : String(error)}`);
@@ -164,8 +176,8 @@ class Campaign {
   }
 
   result(failures: readonly CampaignFailure[]): CampaignResult {
-    const { runs, steps, coverage, yields, audited, unknown } = this;
-    return { verdict: this.verdict(), runs, steps, coverage, yields, audited, failures, unknown };
+    const { runs, steps, leftOut, coverage, yields, audited, unknown } = this;
+    return { verdict: this.verdict(), runs, steps, leftOut, coverage, yields, audited, failures, unknown };
   }
 
   /** A campaign in which no operation was answered has shown nothing. */

@@ -186,6 +186,26 @@ describe("coverage", () => {
     });
     expect(group(events, "enqueue")).toEqual({ first: 1, cancelled: 1, terminated: 1, "lock timeout": 1 });
   });
+  test("sees where sessions are when the server crashes", () => {
+    const events = history()
+      .crash()
+      .begin(0)
+      .begin(1)
+      .invoke(2, enqueue())
+      .park(2)
+      .invoke(3, enqueue())
+      .wait(3, "transactionid", 0)
+      .crash()
+      .answer(2, fail("08006"))
+      .answer(3, fail("08006"));
+    expect(group(events, "server crash")).toEqual({ idle: 1, "in a transaction": 1, blocked: 1, parked: 1 });
+    expect(group(events, "transactions")).toEqual({ "rolled back": 2, "autocommit failed": 2 });
+  });
+  test("names crashes and yields only where a campaign has them", () => {
+    expect(emptyCoverage({ yields: false, crashes: false })).not.toHaveProperty("server crash");
+    expect(emptyCoverage({ yields: false, crashes: true })["server crash"]).not.toHaveProperty("parked");
+    expect(emptyCoverage()["server crash"]).toHaveProperty("parked");
+  });
   test("sees repairs, notifications and skipped steps", () => {
     const events = history()
       .call(0, repair(), ok({ outboxId: "r1", attemptNo: 1 }))

@@ -2,7 +2,7 @@ import { realises } from "../model/errors.ts";
 import { isolationLevels } from "../model/operation.ts";
 import { answerOf, type Event, type History, type Told } from "../sim/history.ts";
 import { type Answered, type Timeline, timelineOf } from "./timeline.ts";
-import { faultsOnParked, preemptionKinds, preemptionsOf } from "./preemptions.ts";
+import { besideParked, faultsOnParked, preemptionKinds, preemptionsOf } from "./preemptions.ts";
 import { leaseEvents } from "./lease-history.ts";
 import { outcomeOf, outcomesOf } from "./outcome.ts";
 import { wakeUpsOf } from "./wake-ups.ts";
@@ -44,15 +44,19 @@ const faultPlaces = [
 ] as const;
 type FaultPlace = (typeof faultPlaces)[number];
 
-/** Every name that a campaign should reach, with nothing reached yet. */
-export function emptyCoverage(withYields = true): Coverage {
+/** Where sessions were when the server crashed. */
+const crashPlaces = ["idle", "in a transaction", "blocked"] as const;
+
+/** Every name that a campaign should reach, with nothing reached yet: one in which some cases have yields, or crashes. */
+export function emptyCoverage(some = { yields: true, crashes: true }): Coverage {
   const groups = {
     ...outcomesOf,
     isolation: isolationLevels,
     transactions: transactionKinds,
     faults: faultPlaces,
     landmarks,
-    ...(withYields ? { preemptions: preemptionKinds } : {}),
+    ...(some.yields ? { preemptions: preemptionKinds } : {}),
+    ...(some.crashes ? { "server crash": [...crashPlaces, ...(some.yields ? ["parked"] : [])] } : {}),
   };
   return Object.fromEntries(Object.entries(groups).map(([group, names]) => [group, zeros(names)]));
 }
@@ -79,6 +83,7 @@ export function coverageOf(whole: Timeline): Coverage {
     ...transactionsOf(timeline).map((kind): [string, string] => ["transactions", kind]),
     ...faultPlacesOf(timeline).map((name): [string, string] => ["faults", name]),
     ...preemptionsOf(timeline.history).map((name): [string, string] => ["preemptions", name]),
+    ...crashPlacesOf(timeline.history).map((name): [string, string] => ["server crash", name]),
     ...[...landmarksOf(timeline), ...closingLandmarks(whole, timeline)].map((name): [string, string] => [
       "landmarks",
       name,
@@ -127,6 +132,18 @@ function toldPlaces(told: Told): readonly FaultPlace[] {
   if (told.kind !== "info") return [];
   if (answer.kind === "ok") return ["lost answer: call"];
   return answer.command === "COMMIT" ? ["lost answer: COMMIT"] : [];
+}
+
+/** Of each crash, every place where a session was; idle only where all were. */
+function crashPlacesOf(history: History): readonly ((typeof crashPlaces)[number] | "parked")[] {
+  return besideParked(history).flatMap(({ event, parked }) => {
+    if (event.kind !== "crash") return [];
+    const places = [
+      ...event.ended.map(() => "in a transaction" as const),
+      ...event.calls.map((call) => (parked.includes(call) ? "parked" : "blocked")),
+    ];
+    return places.length === 0 ? ["idle"] : [...new Set(places)];
+  });
 }
 
 type Landmark = (typeof landmarks)[number];

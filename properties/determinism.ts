@@ -56,6 +56,7 @@ const rules: Record<Event["kind"], string> = {
   advance: "another time",
   skip: "a step is skipped for another reason",
   fault: "a fault hits something else",
+  crash: "a crash hits something else",
   listener: "the listener is dropped or back elsewhere",
   observe: "other rows or notifications",
   closing: "another closing phase",

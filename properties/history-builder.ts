@@ -85,6 +85,15 @@ export class HistoryBuilder {
     return this;
   }
 
+  /** A crash of the server; the calls that it hits are answered by `answer`. */
+  crash(): this {
+    const calls = [...this.inFlight.values()];
+    const ended = [...this.open].filter(([session]) => !this.inFlight.has(session)).map(([, id]) => id);
+    this.recorder.crash({ step: 0, calls, ended });
+    this.open.clear();
+    return this;
+  }
+
   /** COMMIT, with what it answers. */
   commit(session: number, command: "COMMIT" | "ROLLBACK" = "COMMIT"): this {
     this.invoke(session, { kind: "commit" }).end(session, command);

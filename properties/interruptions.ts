@@ -23,6 +23,10 @@ export function interruptionsOf(history: History): ReadonlyMap<number, Interrupt
       const interruption = interruptionBy[event.fault];
       if (interruption !== null) for (const call of event.calls) found.set(call, interruption);
     }
+    if (event.kind === "crash") {
+      impatient.clear();
+      for (const call of event.calls) found.set(call, "crashed");
+    }
     if (event.kind === "invoke") {
       inFlight.add(event.call);
       const call = history.calls[event.call];
@@ -42,5 +46,5 @@ function truncates({ calls }: History, call: number): boolean {
 
 /** Did the transaction end with the call, whatever it had been told before? */
 export function endsTransaction(interruption: Interruption | null): boolean {
-  return interruption === "terminated";
+  return interruption === "terminated" || interruption === "crashed";
 }

@@ -4,6 +4,7 @@ import type { Fail, Response } from "../model/response.ts";
 import type { Interruption, TransactionInfo, TransactionPoint } from "../model/transactions.ts";
 import {
   answerOf,
+  type CrashEvent,
   type Event,
   type FaultEvent,
   type History,
@@ -52,14 +53,14 @@ class PointBuilder {
     if (event.kind === "invoke") this.invokedAt.set(event.call, index);
     if (event.kind === "park" || event.kind === "wait") this.stopped.add(event.call);
     if (event.kind === "respond") this.respond(this.interval(event.call, index, event.response));
-    if (event.kind === "fault") this.fault(index, event);
+    if (event.kind === "fault" || event.kind === "crash") this.fault(index, event);
     if (event.kind === "observe") {
       const point: TransactionPoint = { kind: "observe", observation: event.observation };
       this.points.push({ point, invokedAt: index, respondedAt: index, preferredAt: index, after: [] });
     }
   }
 
-  private fault(index: number, { ended }: FaultEvent): void {
+  private fault(index: number, { ended }: FaultEvent | CrashEvent): void {
     for (const id of ended) {
       const transaction = this.history.transactions[id];
       if (transaction === undefined) throw new RangeError(`malformed history: transaction ${id}`);

@@ -37,7 +37,7 @@ export function faultsOnParked(history: History): ReadonlySet<Event> {
 }
 
 /** Each event with the calls that are parked when it comes. */
-function besideParked({ events }: History): readonly { event: Event; parked: readonly number[] }[] {
+export function besideParked({ events }: History): readonly { event: Event; parked: readonly number[] }[] {
   const parked = new Set<number>();
   return events.map((event) => {
     const before = [...parked];

@@ -2,9 +2,9 @@ import { Stuck } from "../sim/clock/watchdog.ts";
 import { ConnectionLost, SqlError } from "../sim/database/connection.ts";
 import { EnvironmentFault } from "../sim/database/server.ts";
 import type { History } from "../sim/history.ts";
-import type { LaneSlot } from "../sim/lane-slot.ts";
+import { laneKindOf, type LaneSlot } from "../sim/lane-slot.ts";
 import { play } from "../sim/play.ts";
-import { hasYields, type Schedule } from "../sim/schedule.ts";
+import type { Schedule } from "../sim/schedule.ts";
 import { allOracles, judgeCase, type Oracles } from "./judge-case.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -21,13 +21,14 @@ export async function runCase(
   schedule: Schedule,
   oracles: Oracles = allOracles,
 ): Promise<CaseResult> {
-  const lane = await slot.get(hasYields(schedule));
+  const kind = laneKindOf(schedule);
+  const lane = await slot.get(kind);
   try {
     const history = await play(lane, schedule);
     return { history, verdict: judgeCase(schedule, history, oracles) };
   } catch (error) {
     if (!isPlayFault(error)) throw error;
-    await slot.abandon(hasYields(schedule));
+    await slot.abandon(kind);
     return { history: null, verdict: { kind: "unknown", reason: error.message } };
   }
 }

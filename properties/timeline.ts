@@ -70,7 +70,7 @@ export function timelineOf(history: History, ceiling: number | null): Timeline {
     if (event.kind === "observe") looks.push({ ...event, event: index });
     if (event.kind === "respond")
       respond(history, event, index, { invokedAt, undone, answered, fates, interruptions });
-    if (event.kind === "fault") {
+    if (event.kind === "fault" || event.kind === "crash") {
       for (const id of event.ended) fates.set(id, { committed: false, endedAt: index });
     }
   }

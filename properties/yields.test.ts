@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { plainLane } from "../sim/lane-slot.ts";
 import type { History } from "../sim/history.ts";
 import type { Lane } from "../sim/lane.ts";
 import { play } from "../sim/play.ts";
@@ -18,7 +19,7 @@ let instrumented: Lane;
 beforeAll(async () => {
   own = await startOwnStage();
   plain = await own.stage.openLane(size.sessions);
-  instrumented = await own.stage.openLane(size.sessions, true);
+  instrumented = await own.stage.openLane(size.sessions, { ...plainLane, yields: true });
 });
 
 afterAll(async () => {

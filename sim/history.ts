@@ -50,7 +50,8 @@ export type SkipReason =
   | "no such deadline"
   | "listening"
   | "not listening"
-  | "end of time";
+  | "end of time"
+  | "a table is locked";
 
 export type Event =
   | { readonly kind: "invoke"; readonly call: number }
@@ -70,9 +71,10 @@ export type Event =
   | { readonly kind: "advance"; readonly step: number | null; readonly now: Micros }
   | { readonly kind: "skip"; readonly step: number; readonly reason: SkipReason }
   | FaultEvent
+  | CrashEvent
   /** Whether anybody listens from here on; until the first of these, somebody does. */
   | { readonly kind: "listener"; readonly step: number; readonly listening: boolean }
-  /** No call runs or waits: the committed rows, and the notifications since the last look. */
+  /** No call runs: the committed rows, and the notifications since the last look. */
   | {
       readonly kind: "observe";
       readonly now: Micros;
@@ -95,6 +97,11 @@ export interface FaultEvent {
   readonly calls: readonly number[];
   /** The open transactions that it ends between two calls: rolled back. */
   readonly ended: readonly number[];
+}
+
+/** The server has crashed and recovered: all sessions have new backends. The next event but the answers is a look. */
+export interface CrashEvent extends Pick<FaultEvent, "step" | "calls" | "ended"> {
+  readonly kind: "crash";
 }
 
 /** The statement that a parked call has before it. */

@@ -22,6 +22,8 @@ export interface LaneDatabase {
   reset(observer: Connection): Promise<void>;
   /** Moves the clock that goes on within a transaction. Microseconds since 1970. */
   setClock(observer: Connection, now: Micros): Promise<void>;
+  /** Crashes its server, which is the lane's own, and returns when that has recovered; null where it is not. */
+  readonly crash: (() => Promise<void>) | null;
   drop(): Promise<void>;
 }
 
@@ -33,14 +35,14 @@ export class Lane {
   private retryCeiling: string | null = null;
   /** Of the last case, as JSON. */
   private settings = "{}";
-  /** It has moved since the case began. */
-  private clockIsSet = false;
+  /** Where it has moved to since the case began; null if it has not. */
+  private clock: Micros | null = null;
   /** Whose a backend is or was: what it did before its end may show later. */
   private readonly sessionByPid = new Map<number, number>();
 
   private constructor(
     private readonly database: LaneDatabase,
-    private readonly observer: Connection,
+    private observer: Connection,
     readonly sessions: readonly Session[],
     /** What parks sessions inside functions; null where the functions are as they were migrated. */
     readonly gates: Gates | null,
@@ -72,8 +74,8 @@ export class Lane {
   async prepare({ setup, sessions }: Pick<Schedule, "setup" | "sessions">): Promise<void> {
     await this.database.reset(this.observer);
     if (setup.retryCeiling !== this.retryCeiling) await this.setCeiling(setup.retryCeiling);
-    if (this.clockIsSet) await this.setClock(epoch);
-    this.clockIsSet = false;
+    if (this.clock !== null) await this.setClock(epoch);
+    this.clock = null;
     await this.forgetPlans(setup.settings ?? {});
     const prepared = this.sessions.filter((_, index) => sessions[index]?.prepared === true);
     await Promise.all(prepared.map((session) => session.prepareCalls()));
@@ -91,7 +93,7 @@ export class Lane {
 
   /** Moves clock_timestamp() of all sessions; now() is each transaction's own. */
   setClock(now: Micros): Promise<void> {
-    this.clockIsSet = true;
+    this.clock = now;
     return this.database.setClock(this.observer, now);
   }
 
@@ -155,6 +157,27 @@ export class Lane {
   async cancel(session: Session): Promise<void> {
     session.release();
     await this.observer.query("SELECT pg_cancel_backend($1)", [session.pid]);
+  }
+
+  get canCrash(): boolean {
+    return this.database.crash !== null;
+  }
+
+  /** Crashes the lane's own server, blocked and stopped backends and all, and gives every session a new one. The clock
+   *  stands where it stood. Throws RangeError where the server is not the lane's own. */
+  async crash(): Promise<void> {
+    const { crash } = this.database;
+    if (crash === null) throw new RangeError("the lane's server is not its own");
+    const { listens } = this;
+    // What was notified until now arrives first.
+    await this.dropListener();
+    await Promise.all([crash(), ...this.sessions.map((session) => session.ended)]);
+    this.observer = await this.database.connect();
+    if (listens) await this.listen();
+    this.gates?.reconnect(this.observer);
+    await Promise.all(this.sessions.map((session) => session.reconnect()));
+    for (const [index, { pid }] of this.sessions.entries()) this.sessionByPid.set(pid, index);
+    if (this.clock !== null) await this.setClock(this.clock);
   }
 
   /** Ends the sessions, whatever they are in, and drops the database. */

@@ -4,6 +4,7 @@ import type { Ok } from "../model/response.ts";
 import type { Start } from "./call-sql.ts";
 import { lastDeadline, VirtualClock } from "./clock/virtual-clock.ts";
 import { Stuck, watched } from "./clock/watchdog.ts";
+import { ConnectionLost } from "./database/connection.ts";
 import { closingOmission, closingRole, playClosing } from "./closing.ts";
 import { type Action, type Ended, type History, isOperation, type SkipReason } from "./history.ts";
 import type { Lane } from "./lane.ts";
@@ -17,6 +18,7 @@ import { savepointsAfter } from "./savepoints.ts";
 import {
   type Call,
   type Fault,
+  hasCrashes,
   hasYields,
   isFault,
   isListenerStep,
@@ -36,6 +38,7 @@ const watchdogMs = 30_000;
  *  not to be used again. */
 export async function play(lane: Lane, schedule: Schedule): Promise<History> {
   if (hasYields(schedule) && lane.gates === null) throw new RangeError("the lane has no yield points");
+  if (hasCrashes(schedule) && !lane.canCrash) throw new RangeError("the lane's server is not its own");
   await lane.prepare(schedule);
   return new Performance(lane, schedule).run();
 }
@@ -80,6 +83,10 @@ class Performance {
     }
     if (isListenerStep(step)) {
       await this.turnListener(index, step.kind === "restoreListener");
+      return;
+    }
+    if (step.kind === "crash") {
+      await this.crash(index);
       return;
     }
     const player = this.players[step.session];
@@ -213,12 +220,43 @@ class Performance {
     this.recordFault(player, index, "terminate", call === null ? player.transaction : null);
     this.waiting = this.waiting.filter((other) => other !== player);
     const lost = await watched(this.lane.terminate(session), watchdogMs, `session ${player.index}`);
-    if (call !== null) await this.answered(player, { lost });
+    await this.lost(player, lost);
+  }
+
+  /** A player's backend is gone, and with it what it was in; there is a new one. */
+  private async lost(player: Player, lost: ConnectionLost): Promise<void> {
+    if (player.call !== null) await this.answered(player, { lost });
     this.ended ||= player.transaction !== null;
     player.transaction = null;
     player.savepoints = [];
     player.impatient = false;
     player.deaf = false;
+  }
+
+  /** All calls in flight are blocked or parked, as for terminate. What was committed is looked at before and after it. */
+  private async crash(index: number): Promise<void> {
+    if (this.committed && this.truncates()) {
+      this.recorder.skip(index, "a table is locked");
+      return;
+    }
+    if (this.committed) await this.observe();
+    const { players } = this;
+    this.recorder.crash({
+      step: index,
+      calls: players.flatMap(({ call }) => (call === null ? [] : [call.id])),
+      ended: players.flatMap(({ call, transaction }) =>
+        call === null && transaction !== null ? [transaction] : [],
+      ),
+    });
+    this.waiting = [];
+    await watched(this.lane.crash(), watchdogMs, "the server after its crash");
+    for (const player of players) await this.lost(player, serverCrashed);
+    await this.observe();
+  }
+
+  /** Is a TRUNCATE in flight? A look at the table would wait behind it. */
+  private truncates(): boolean {
+    return this.players.some(({ call }) => call?.action.kind === "tamper" && call.action.verb === "truncate");
   }
 
   private async cancel(player: Player, call: InFlight, index: number): Promise<void> {
@@ -457,6 +495,9 @@ class Performance {
     return pids.map((pid) => this.lane.sessionOf(pid)).filter((session) => session !== null);
   }
 }
+
+/** What its last words are, and whether they still arrive, is chance. */
+const serverCrashed = new ConnectionLost("the server crashed", null);
 
 type SentStep =
   | Pick<Extract<Step, { kind: "begin" }>, "kind" | "isolation">

@@ -3,6 +3,7 @@ import type { Observation } from "../model/observation.ts";
 import type { TransactionInfo } from "../model/transactions.ts";
 import type {
   ClosingOmission,
+  CrashEvent,
   Event,
   FaultEvent,
   History,
@@ -77,6 +78,10 @@ export class Recorder {
 
   listener(step: number, listening: boolean): void {
     this.events.push({ kind: "listener", step, listening });
+  }
+
+  crash(crash: Omit<CrashEvent, "kind">): void {
+    this.events.push({ kind: "crash", ...crash });
   }
 
   observe(now: Micros, observation: Observation, notifications: readonly Wakeup[]): void {

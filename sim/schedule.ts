@@ -51,7 +51,9 @@ export type Step =
       readonly offsetMicros: number;
     }
   | ListenerStep
-  | Fault;
+  | Fault
+  /** The server goes down at once, wherever its sessions are, and recovers; they go on as when their backends are terminated. */
+  | { readonly kind: "crash" };
 
 /** The listener's connection is dropped, with all that was notified before; or there is a new one, which hears what commits
  *  from then on. Skipped where it is so already. */
@@ -87,6 +89,11 @@ export type FaultKind = (typeof faultKinds)[number];
 
 export function isFault(step: Step): step is Fault {
   return (faultKinds as readonly string[]).includes(step.kind);
+}
+
+/** Is it played on a lane that has its server for itself? */
+export function hasCrashes({ steps }: Schedule): boolean {
+  return steps.some(({ kind }) => kind === "crash");
 }
 
 /** Is it played on a lane whose functions have yield points? */

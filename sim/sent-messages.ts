@@ -24,7 +24,7 @@ function impatientCalls({ events, calls }: History): ReadonlySet<number> {
   const impatient = new Set<number>();
   for (const event of events) {
     if (event.kind === "fault") noteFault(sessions, event);
-    if (event.kind === "closing") sessions.clear();
+    if (event.kind === "closing" || event.kind === "crash") sessions.clear();
     if (event.kind !== "invoke") continue;
     const call = calls[event.call];
     if (call !== undefined && isOperation(call.action) && sessions.delete(call.session))

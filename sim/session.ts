@@ -116,11 +116,13 @@ export class Session {
     return this.connection.ended;
   }
 
-  /** A new backend with the same settings, in place of one that is gone or idle. */
+  /** A new backend with the same settings, in place of one that is gone or idle: it is neither held nor about to park. */
   async reconnect(): Promise<void> {
     await this.connection.close();
     this.connection = await this.connect();
     this.failure = null;
+    this.held = false;
+    this.parkAt = null;
     this.listen();
     if (this.prepared) await this.connection.run(prepareSql);
   }

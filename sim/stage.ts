@@ -1,13 +1,12 @@
 import { type Migration, MigrationRefused } from "./database/migrations.ts";
-import { migrate } from "./database/migrator.ts";
-import { installReset, reset } from "./database/reset.ts";
-import type { Server } from "./database/server.ts";
-import { type Disposal, makeTemplate, type Template } from "./database/template.ts";
+import { EnvironmentFault, type Server } from "./database/server.ts";
+import type { Disposal } from "./database/template.ts";
 import { findVirtualSyntax } from "./database/virtual-syntax.ts";
-import { setWorldClock } from "./database/virtual-time.ts";
+import { buildGround, type Ground } from "./ground.ts";
 import { Lane } from "./lane.ts";
-import { checkNames } from "./subject-names.ts";
-import { type Instrumentation, installYields } from "./yields/install.ts";
+import { LaneServers } from "./lane-servers.ts";
+import { type LaneKind, plainLane } from "./lane-slot.ts";
+import type { Instrumentation } from "./yields/install.ts";
 
 /** Where a subject is played: a migrated template on a server, and the lanes that are cloned from it. */
 export interface Stage {
@@ -15,11 +14,12 @@ export interface Stage {
   readonly migrations: readonly Migration[];
   /** Roles that came since the template was begun, without a sign that it made them: they stay. */
   readonly unclearRoles: readonly string[];
-  /** A lane on a fresh clone; with yields, on one whose functions are instrumented. */
-  openLane(sessions: number, yields?: boolean): Promise<Lane>;
+  /** A lane on a fresh clone; one that crashes is on a server of its own, like the stage's. Rejects with EnvironmentFault
+   *  where there is none to start. */
+  openLane(sessions: number, kind?: LaneKind): Promise<Lane>;
   /** The yield points of the functions. Instruments a copy of the template when it is first wanted. */
   instrumentation(): Promise<Instrumentation>;
-  /** Drops what the stage made; close its lanes first. */
+  /** Drops what the stage made, and stops the servers that it started; close its lanes first. */
   dispose(): Promise<Disposal>;
 }
 
@@ -31,24 +31,23 @@ export async function buildStage(
   wait: () => Promise<void>,
 ): Promise<Stage> {
   refuseRealTime(migrations);
-  const template = await makeTemplate(server, async (connection) => {
-    await migrate(connection, migrations, { wait });
-    await checkNames(connection);
-    await installReset(connection);
-  });
-  const instrumented = once(() => instrumentedVariant(template));
+  const ground = await buildGround(server, migrations, wait);
+  const laneServers =
+    server.crashable && new LaneServers(server.crashable, (own) => buildGround(own, migrations, wait));
   return {
     server,
     migrations,
-    unclearRoles: template.unclearRoles,
-    openLane: async (sessions, yields = false) => {
-      const instrumentation = yields ? await instrumented() : null;
-      const database = await (instrumentation ?? template).clone();
-      const points = instrumentation?.points ?? null;
-      return Lane.open({ ...database, reset, setClock: setWorldClock }, sessions, server.backends, points);
+    unclearRoles: ground.unclearRoles,
+    openLane: async (sessions, { yields, crashes } = plainLane) => {
+      if (!crashes) return openLane(server, ground, sessions, yields);
+      if (laneServers === null) throw new EnvironmentFault("only an embedded server can be crashed");
+      return laneServers.openLane(sessions, yields);
     },
-    instrumentation: instrumented,
-    dispose: () => template.dispose(),
+    instrumentation: () => ground.instrumentation(),
+    dispose: async () => {
+      await laneServers?.stop();
+      return ground.dispose();
+    },
   };
 }
 
@@ -67,19 +66,9 @@ export async function onStage<T>(
   }
 }
 
-type Instrumented = Instrumentation & Pick<Template, "clone">;
-
-async function instrumentedVariant(template: Template): Promise<Instrumented> {
-  let instrumentation: Instrumentation = { points: [], refused: [] };
-  const { clone } = await template.variant(async (connection) => {
-    instrumentation = await installYields(connection);
-  });
-  return { ...instrumentation, clone };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => (made ??= make());
+async function openLane(server: Server, ground: Ground, sessions: number, yields: boolean): Promise<Lane> {
+  const { database, points } = await ground.clone(yields);
+  return Lane.open({ ...database, crash: null }, sessions, server.backends, points);
 }
 
 /** These forms are syntax, not calls of now(): they would read the real clock (architecture, Virtual time). */

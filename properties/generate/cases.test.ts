@@ -13,7 +13,7 @@ import {
 } from "../../sim/schedule.ts";
 import { settingValues } from "../../sim/settings.ts";
 import { caseOf } from "./cases.ts";
-import type { YieldsMode } from "./yields-mode.ts";
+import type { Mode } from "./mode.ts";
 import { scheduleArbitrary, type ScheduleSize } from "./schedules.ts";
 import { swarm } from "./swarm.ts";
 
@@ -158,8 +158,7 @@ describe("swarm", () => {
 
 describe(`cases with yields (seed ${seed})`, () => {
   const isYielding = ({ setup }: Schedule) => setup.yields === true;
-  const of = (mode: YieldsMode) =>
-    Array.from({ length: 300 }, (_, index) => caseOf(seed, index, usual, mode));
+  const of = (mode: Mode) => Array.from({ length: 300 }, (_, index) => caseOf(seed, index, usual, mode));
 
   test("are all of them, none, or about a third; the others are what they would be without", () => {
     expect(of("always").every(isYielding)).toBe(true);
@@ -193,6 +192,43 @@ describe(`cases with yields (seed ${seed})`, () => {
     for (const { setup, steps } of cases) {
       expect(setup).not.toHaveProperty("yields");
       expect(steps.some((step) => step.kind === "resume" || "parkAt" in step)).toBe(false);
+    }
+  });
+});
+
+describe(`cases with crashes (seed ${seed})`, () => {
+  const crashes = ({ steps }: Schedule) => steps.filter(({ kind }) => kind === "crash").length;
+  const of = (mode: Mode, yields: Mode, length: number) =>
+    Array.from({ length }, (_, index) => caseOf(seed, index, usual, yields, mode));
+  const crashing = of("always", "mix", 150);
+
+  test("are all of them, or about one in a hundred; the others are what they would be without", () => {
+    expect(crashing.every((schedule) => crashes(schedule) > 0)).toBe(true);
+    const mixed = of("mix", "never", 500);
+    const some = mixed.filter((schedule) => crashes(schedule) > 0);
+    expect(some.length).toBeGreaterThan(0);
+    expect(some.length).toBeLessThan(15);
+    for (const [index, schedule] of mixed.entries())
+      if (!some.includes(schedule)) expect(schedule).toEqual(cases[index]);
+  });
+  test("crash once, or now and then twice, and are no longer than others", () => {
+    const counts = crashing.map(crashes);
+    expect(new Set(counts)).toEqual(new Set([1, 2]));
+    expect(counts.filter((count) => count === 2).length).toBeLessThan(counts.length / 3);
+    expect(crashing.every(({ steps }) => steps.length <= usual.steps)).toBe(true);
+  });
+  test("crash anywhere: at the first step, at the last, and beside calls that park", () => {
+    const places = crashing.map(({ steps }) => [steps[0]?.kind === "crash", steps.at(-1)?.kind === "crash"]);
+    expect(places.some(([first]) => first)).toBe(true);
+    expect(places.some(([, last]) => last)).toBe(true);
+    const parking = crashing.filter(({ setup }) => setup.yields === true);
+    expect(parking.some(({ steps }) => steps.some((step) => "parkAt" in step))).toBe(true);
+  });
+  test("shrink by the arbitrary that knows no case", () => {
+    for (const schedule of crashing.slice(0, 50)) {
+      const { sessions, steps } = schedule;
+      const arbitrary = scheduleArbitrary({ sessions: sessions.length, steps: steps.length });
+      expect(arbitrary.canShrinkWithoutContext(schedule)).toBe(true);
     }
   });
 });

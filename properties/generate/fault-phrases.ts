@@ -27,6 +27,16 @@ export function faultPhrases(
   ];
 }
 
+export const crash: fc.Arbitrary<Step> = fc.record({ kind: fc.constant("crash") });
+
+/** The server crashes: wherever the sessions happen to be, or where one waits for another. */
+export function crashPhrase(scene: Scene): fc.Arbitrary<Phrase> {
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.tuple(crash) },
+    { weight: 1, arbitrary: inTheWay(scene, [], [crash]) },
+  );
+}
+
 /** A worker dies with a lease; the row is repaired, and the worker comes back with the lease that it had. */
 function death({ own, others, advanceTo }: Scene): fc.Arbitrary<Phrase> {
   return fc.tuple(

@@ -18,11 +18,8 @@ const preemptionWeight = 200;
 
 /** Short runs of steps that lead somewhere: single steps drawn at random seldom complete what was just claimed, or meet in
  *  a lock. A phrase of an operation that the profile leaves out is left out too. */
-export function phrases(
-  { sessions: sessionCount, weights, keys, yields }: Profile,
-  isolation: fc.Arbitrary<Isolation>,
-): fc.Arbitrary<Phrase> {
-  const refs = crowdRefs.slice(0, keys);
+export function phrases(profile: Profile, isolation: fc.Arbitrary<Isolation>): fc.Arbitrary<Phrase> {
+  const { sessions, weights, keys, yields } = profile;
   const kinds = [
     { weight: weights.claim && weights.complete, of: work },
     { weight: weights.advanceTo && weights.claim, of: retry },
@@ -40,32 +37,36 @@ export function phrases(
     { weight: yields ? preemptionWeight : 0, of: (scene: Scene) => preemption(scene, weights) },
   ].filter(({ weight }) => weight > 0);
   if (kinds.length === 0)
-    return stepKinds(sessionsUpTo(sessionCount), refs)
+    return stepKinds(sessionsUpTo(sessions), crowdRefs.slice(0, keys))
       .call("enqueue")
       .map((step) => [step]);
 
-  const scene = fc.record({
+  const scene = scenes(profile, isolation);
+  return fc.oneof(...kinds.map(({ weight, of }) => ({ weight, arbitrary: scene.chain((each) => of(each)) })));
+}
+
+/** A row and the sessions that meet there. */
+export function scenes(
+  { sessions, keys }: Pick<Profile, "sessions" | "keys">,
+  isolation: fc.Arbitrary<Isolation>,
+): fc.Arbitrary<Scene> {
+  const refs = crowdRefs.slice(0, keys);
+  const drawn = fc.record({
     row: fc.oneof(
       { weight: 5, arbitrary: fc.constantFrom(...refs) },
       { weight: 1, arbitrary: fc.constantFrom(...rowRefs) },
     ),
-    session: fc.nat(sessionCount - 1),
+    session: fc.nat(sessions - 1),
     // Another session where there is one.
-    distance: sessionCount > 1 ? fc.integer({ min: 1, max: sessionCount - 1 }) : fc.constant(0),
+    distance: sessions > 1 ? fc.integer({ min: 1, max: sessions - 1 }) : fc.constant(0),
   });
-  return fc.oneof(
-    ...kinds.map(({ weight, of }) => ({
-      weight,
-      arbitrary: scene.chain(({ row, session, distance }) =>
-        of(
-          new Scene(
-            row,
-            [0, 1, 2].map((each) => (session + each * distance) % sessionCount),
-            isolation,
-          ),
-        ),
+  return drawn.map(
+    ({ row, session, distance }) =>
+      new Scene(
+        row,
+        [0, 1, 2].map((each) => (session + each * distance) % sessions),
+        isolation,
       ),
-    })),
   );
 }
 

@@ -12,7 +12,8 @@ import {
 import { type Settings, settingValues } from "../../sim/settings.ts";
 import { crowdRefs } from "./calls.ts";
 import { sessionsUpTo, stepKinds } from "./steps.ts";
-import { phrases } from "./phrases.ts";
+import { crash, crashPhrase } from "./fault-phrases.ts";
+import { type Phrase, phrases, scenes } from "./phrases.ts";
 import { type Profile, usualProfile, type Weights } from "./swarm.ts";
 
 export interface ScheduleSize {
@@ -28,7 +29,8 @@ const one = fc.constantFrom;
  *  the schedule comes from. */
 export function scheduleArbitrary(size: ScheduleSize): fc.Arbitrary<Schedule> {
   const profile = { ...usualProfile, sessions: size.sessions };
-  const steps = fc.array(step(profile), {
+  const any = fc.oneof({ weight: 100, arbitrary: step(profile) }, { weight: 1, arbitrary: crash });
+  const steps = fc.array(any, {
     minLength: 1,
     maxLength: size.steps,
     size: "max",
@@ -63,7 +65,33 @@ export function phrasedScheduleArbitrary(mostSteps: number, profile: Profile): f
     ...(profile.yields ? { yields: one(true) } : {}),
     ...(profile.settings ? { settings } : {}),
   });
-  return fc.record({ ...cast(profile, setup), steps });
+  return fc.record({
+    ...cast(profile, setup),
+    steps: profile.crashes ? withCrashes(steps, mostSteps, profile) : steps,
+  });
+}
+
+/** One crash, or two, take the place of other steps, so that they come wherever sessions happen to be. */
+function withCrashes(
+  steps: fc.Arbitrary<readonly Step[]>,
+  mostSteps: number,
+  profile: Profile,
+): fc.Arbitrary<readonly Step[]> {
+  const phrase = scenes(profile, isolation(profile.weights)).chain(crashPhrase);
+  const placed = fc.record({ phrase, place: fc.nat() });
+  const crashes = fc.oneof(
+    { weight: 3, arbitrary: fc.tuple(placed) },
+    { weight: 1, arbitrary: fc.tuple(placed, placed) },
+  );
+  return fc
+    .tuple(steps, crashes)
+    .map(([all, some]) => some.reduce((before, each) => overwrite(before, each.phrase, each.place), all))
+    .map((put) => put.slice(-mostSteps));
+}
+
+function overwrite(steps: readonly Step[], phrase: Phrase, place: number): readonly Step[] {
+  const places = Math.max(0, steps.length - phrase.length) + 1;
+  return steps.toSpliced(place % places, phrase.length, ...phrase);
 }
 
 function cast(profile: Profile, setup: fc.Arbitrary<Setup>) {

@@ -94,6 +94,8 @@ export interface Profile {
   readonly keys: number;
   /** Calls may park inside functions. */
   readonly yields: boolean;
+  /** The server crashes. */
+  readonly crashes: boolean;
   /** Some settings are not the server's own. */
   readonly settings: boolean;
   /** Some sessions prepare their calls. */
@@ -104,6 +106,7 @@ export const usualProfile: Omit<Profile, "sessions"> = {
   weights: usualWeights,
   keys: crowdKeys,
   yields: true,
+  crashes: true,
   settings: true,
   prepared: true,
 };
@@ -113,7 +116,7 @@ const usualSessions = 3;
 
 /** Swarm testing: each case switches off a random part of the features, makes some of the rest more common, and speaks of
  *  more or fewer keys, so that rarer combinations come to the fore. It has at most as many sessions as said. */
-export function swarm(seed: number, mostSessions: number): Omit<Profile, "yields"> {
+export function swarm(seed: number, mostSessions: number): Omit<Profile, "yields" | "crashes"> {
   const random = seedrandom(`swarm ${seed}`);
   const weights: Record<keyof Weights, number> = { ...(random() < 0.15 ? tableWeights : usualWeights) };
   for (const name of optional) {

@@ -3,6 +3,7 @@ import { attemptNumbering } from "./attempt-numbering.ts";
 import { backOff } from "./back-off.ts";
 import { ceilingHolds } from "./ceiling.ts";
 import { conservation } from "./conservation.ts";
+import { durability } from "./durability.ts";
 import { dueOrder } from "./due-order.ts";
 import { fencing } from "./fencing.ts";
 import { idempotency } from "./idempotency.ts";
@@ -18,8 +19,10 @@ import { singleActivePolicy } from "./single-active-policy.ts";
 import { terminalUniqueness } from "./terminal-uniqueness.ts";
 import { wakeUp } from "./wake-up.ts";
 
-/** The invariants of contract 5 that a history can show. */
+/** The invariants of contract 5 that a history can show. Of several that one event breaks the first gives the name: what a
+ *  crash has lost is missed by others too. */
 export const invariants: readonly Invariant[] = [
+  durability,
   conservation,
   idempotency,
   sequence,

@@ -58,6 +58,11 @@ const mechanisms: Readonly<Record<string, readonly [mechanism: string, ...plante
     "readonly-claims",
   ],
   "INV-18": ["`ux_policy_versions_single_active` and the checks of `policy_versions`", "two-active"],
+  "INV-20": [
+    "PostgreSQL's write-ahead log: every table is logged, and no function changes synchronous_commit",
+    "commit-without-waiting",
+    "pending-unlogged",
+  ],
 };
 
 /** The invariants that no history of a case shows by itself. */
@@ -68,14 +73,6 @@ const others: readonly RegisterEntry[] = [
       "after a run of the runner, whatever crashed before, ledger and schema are those of one clean run, OIDs and applied_at aside",
     mechanism: "a file and its ledger row commit together; a no-transaction file can run again from anywhere",
     check: "`sim/database/runner-under-fire.test.ts`, `sim/database/migrator.test.ts`",
-    plantedBugs: [],
-  },
-  {
-    id: "INV-20",
-    statement:
-      "with synchronous_commit on, a commit that was acknowledged survives a crash of the server; one that was not is there whole or not at all",
-    mechanism: "PostgreSQL's write-ahead log; no function changes synchronous_commit",
-    check: "not yet",
     plantedBugs: [],
   },
 ];

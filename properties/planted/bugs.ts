@@ -1,5 +1,6 @@
 import { claimBugs } from "./claim-bugs.ts";
 import { completeBugs } from "./complete-bugs.ts";
+import { durabilityBugs } from "./durability-bugs.ts";
 import { enqueueBugs } from "./enqueue-bugs.ts";
 import { ledgerBugs } from "./ledger-bugs.ts";
 import type { PlantedBug } from "./planted-bug.ts";
@@ -14,4 +15,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...repairBugs,
   ...ledgerBugs,
   ...roleBugs,
+  ...durabilityBugs,
 ];

@@ -3,7 +3,7 @@ import { caseOf } from "../generate/cases.ts";
 import type { ScheduleSize } from "../generate/schedules.ts";
 import { invariants } from "../invariants/index.ts";
 import { runCase } from "../run-case.ts";
-import type { PlantedBug } from "./planted-bug.ts";
+import { crashesFor, type PlantedBug } from "./planted-bug.ts";
 
 export interface MatrixSearch {
   readonly seed: number;
@@ -35,7 +35,8 @@ export async function matrixRow(
   let [cases, violated, unknown] = [0, 0, 0];
   await withLaneSlot(openLane, async (slot) => {
     for (; cases < runs && violated < enough && !stop.aborted; cases += 1) {
-      const { verdict } = await runCase(slot, caseOf(seed, cases, size, "mix"), { invariants, model: false });
+      const schedule = caseOf(seed, cases, size, "mix", crashesFor(bug));
+      const { verdict } = await runCase(slot, schedule, { invariants, model: false });
       if (verdict.kind === "unknown") unknown += 1;
       if (verdict.kind !== "violated") continue;
       violated += 1;

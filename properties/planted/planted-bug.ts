@@ -1,3 +1,5 @@
+import type { Mode } from "../generate/mode.ts";
+
 /** What went wrong in real queues, by class: each class has planted bugs of its own. */
 export const bugClasses = [
   "repair overwrites",
@@ -30,6 +32,7 @@ export const needs = [
   "inside a function",
   "time",
   "fault",
+  "crash",
   "role",
   "migration",
   "plan",
@@ -49,6 +52,11 @@ export interface PlantedBug {
   readonly edits: readonly Edit[];
   /** The shortest schedule known to show it, where what a session leaves open is committed at the end. */
   readonly steps: number;
+}
+
+/** Which cases crash the server where the bug is looked for. */
+export function crashesFor({ needs: what }: Pick<PlantedBug, "needs">): Mode {
+  return what.includes("crash") ? "always" : "never";
 }
 
 /** A change that nobody who uses the outbox can tell from the original. */

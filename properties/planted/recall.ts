@@ -2,6 +2,7 @@ import { type OpenLane, withLaneSlot } from "../../sim/lane-slot.ts";
 import { type CampaignOptions, type CampaignResult, runCampaign } from "../campaign.ts";
 import { counterexampleOf } from "../counterexample.ts";
 import { runCase } from "../run-case.ts";
+import type { Mode } from "../generate/mode.ts";
 import type { CampaignFailure } from "../shrink-failures.ts";
 
 /** How a bug is looked for, with each of the seeds. */
@@ -10,6 +11,8 @@ export interface Search {
   readonly size: CampaignOptions["size"];
   /** Schedules played with each seed at most, until the bug is given up. */
   readonly runs: number;
+  /** Which of them crash the server. */
+  readonly crashes: Mode;
   /** How often the shrunk counterexample is played again, on fresh databases. */
   readonly replays: number;
   readonly stop: AbortSignal;
@@ -55,7 +58,7 @@ export async function trialsOf(openLane: OpenLane, search: Search): Promise<read
 }
 
 async function trialOf(openLane: OpenLane, search: Search, seed: number): Promise<Trial> {
-  const { size, runs, stop, secondsNow } = search;
+  const { size, runs, crashes, stop, secondsNow } = search;
   const start = secondsNow();
   const seconds: number[] = [];
   const {
@@ -66,6 +69,7 @@ async function trialOf(openLane: OpenLane, search: Search, seed: number): Promis
     seed,
     size,
     runs,
+    crashes,
     shard: { index: 0, count: 1 },
     // One: then the schedules before the first counterexample are those before it in the seed's order.
     lanes: 1,

@@ -7,7 +7,7 @@ import type { Schedule } from "../../sim/schedule.ts";
 import { migrationsWith, ownMigrationsDirectory, withStage } from "../../sim/testing/embedded-stage.ts";
 import { shrinkCounterexample, counterexampleOf } from "../counterexample.ts";
 import { caseOf } from "../generate/cases.ts";
-import type { YieldsMode } from "../generate/yields-mode.ts";
+import type { Mode } from "../generate/mode.ts";
 import { runCase } from "../run-case.ts";
 import { plant } from "./planted-bug.ts";
 import { yieldBugs } from "./yield-bugs.ts";
@@ -38,7 +38,7 @@ interface Finding {
 }
 
 /** The first case that is violated. */
-async function find(slot: LaneSlot, mode: YieldsMode): Promise<Finding | null> {
+async function find(slot: LaneSlot, mode: Mode): Promise<Finding | null> {
   for (let index = 0; index < runs; index += 1) {
     const schedule = readCommitted(caseOf(seed, index, size, mode));
     const result = await runCase(slot, schedule);

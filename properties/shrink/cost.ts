@@ -6,6 +6,7 @@ export function costOf({ setup, sessions, steps }: Schedule): readonly number[] 
   return [
     steps.length,
     sessions.length,
+    steps.filter(({ kind }) => kind === "crash").length,
     setup.yields === true ? 1 : 0,
     parks(steps).length,
     steps.filter((step) => step.kind === "begin").length,

@@ -152,6 +152,14 @@ describe("a move", () => {
     for (const each of steps) expect(reached(from)).toContain(JSON.stringify({ ...from, steps: each }));
     expect(reached(from)).toContain(JSON.stringify(schedule([call(0), call(1)])));
   });
+  test("makes of a crash what it does to one session", () => {
+    const crashing = schedule([call(1), { kind: "crash" }]);
+    for (const player of [0, 1]) {
+      const terminating = schedule([call(1), { kind: "terminate", session: player }]);
+      expect(reached(crashing)).toContain(JSON.stringify(terminating));
+      expect(isCheaper(terminating, crashing)).toBe(true);
+    }
+  });
   test("drops one step and makes another plain", () => {
     expect(reached(schedule([call(0, 60), call(1)]))).toContain(JSON.stringify(schedule([call(0)])));
   });

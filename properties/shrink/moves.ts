@@ -6,6 +6,7 @@ import { plainestArguments } from "./plainest.ts";
 export function* moves(schedule: Schedule): Generator<Schedule> {
   yield* withoutPairs(schedule);
   yield* withoutYields(schedule);
+  yield* withoutCrashes(schedule);
   yield* withFewerSessions(schedule);
   yield* withPlainerSetup(schedule);
   yield* withPlainerSteps(schedule);
@@ -34,6 +35,16 @@ function* withoutYields({ setup: { yields, ...setup }, sessions, steps }: Schedu
     return [{ kind, session, call }];
   });
   yield { setup, sessions, steps: whole };
+}
+
+/** Of a crash, what it does to one session. */
+function* withoutCrashes(schedule: Schedule): Generator<Schedule> {
+  const { sessions, steps } = schedule;
+  for (const [index, { kind }] of steps.entries()) {
+    if (kind !== "crash") continue;
+    for (const session of sessions.keys())
+      yield { ...schedule, steps: steps.with(index, { kind: "terminate", session }) };
+  }
 }
 
 /** One session's steps played by another; a session that has none left out. */
@@ -126,6 +137,7 @@ function plainerSteps(step: Step): readonly Step[] {
     case "savepoint":
     case "release":
       return [{ ...step, name: "s1" }];
+    case "crash":
     case "cancel":
     case "lockTimeout":
     case "loseAcknowledgement":

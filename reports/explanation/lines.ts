@@ -97,6 +97,9 @@ class Lines {
           action: event.listening ? "the listener is back" : "the listener loses its connection",
         });
         break;
+      case "crash":
+        this.push("fault", index, { step: event.step, action: "the server crashes and recovers" });
+        break;
       case "observe":
         this.observe(event, index, wrong);
         break;

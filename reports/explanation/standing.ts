@@ -36,10 +36,11 @@ function isOpenAfter(
   session: number,
   transaction: number,
 ): boolean {
-  const own = lines.filter((line) => line.session === session);
+  const own = lines.filter((line) => line.session === session || line.kind === "fault");
   const ended = own.some(({ call: id, answer, kind, event }) => {
     const at = events[event];
-    if (kind === "fault") return at?.kind === "fault" && at.ended.includes(transaction);
+    if (kind === "fault")
+      return (at?.kind === "fault" || at?.kind === "crash") && at.ended.includes(transaction);
     const call = id === null ? undefined : calls[id];
     if (call?.transaction !== transaction || answer === null) return false;
     return call.autocommit || call.action.kind === "commit" || call.action.kind === "rollback";

@@ -18,6 +18,10 @@ export interface FuzzResult {
    */
   readonly steps: number;
   /**
+   * Cases of this shard that were not played: they crash the server, which only an embedded one allows.
+   */
+  readonly leftOut: number;
+  /**
    * Playing and shrinking, without the server's start.
    */
   readonly seconds: number;
@@ -75,6 +79,10 @@ export interface FuzzResult {
      * Which cases have yield points.
      */
     readonly yields: "always" | "never" | "mix";
+    /**
+     * Which cases crash the server.
+     */
+    readonly crashes: "always" | "never" | "mix";
     /**
      * Share of the cases to be played twice.
      */

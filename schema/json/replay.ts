@@ -19,7 +19,8 @@ export type Step =
   | AdvanceStep
   | AdvanceToStep
   | ListenerStep
-  | FaultStep;
+  | FaultStep
+  | CrashStep;
 /**
  * A call with symbolic references in place of ids.
  */
@@ -61,7 +62,8 @@ export type Event =
   | ClosingEvent
   | ObserveEvent
   | FaultEvent
-  | ListenerEvent;
+  | ListenerEvent
+  | CrashEvent;
 /**
  * What the caller was told.
  */
@@ -172,6 +174,10 @@ export interface Origin {
    * Which cases of the seed have yield points; left out: none.
    */
   readonly yields?: "always" | "never" | "mix";
+  /**
+   * Which cases of the seed crash the server; left out: none.
+   */
+  readonly crashes?: "always" | "never" | "mix";
 }
 /**
  * One migration of the subject.
@@ -403,6 +409,12 @@ export interface ListenerStep {
 export interface FaultStep {
   readonly kind: "terminate" | "cancel" | "lockTimeout" | "loseAcknowledgement";
   readonly session: number;
+}
+/**
+ * The server goes down at once and recovers; all sessions go on with new backends.
+ */
+export interface CrashStep {
+  readonly kind: "crash";
 }
 /**
  * What happened when the schedule was played, ids by name.
@@ -653,7 +665,8 @@ export interface SkipEvent {
     | "no such deadline"
     | "listening"
     | "not listening"
-    | "end of time";
+    | "end of time"
+    | "a table is locked";
 }
 /**
  * The steps are over and nothing is open. What follows is the closing phase: a worker and a repairer bring every row to its end.
@@ -801,6 +814,21 @@ export interface ListenerEvent {
   readonly kind: "listener";
   readonly step: number;
   readonly listening: boolean;
+}
+/**
+ * The server has crashed and recovered.
+ */
+export interface CrashEvent {
+  readonly kind: "crash";
+  readonly step: number;
+  /**
+   * The calls in flight, indexes into calls.
+   */
+  readonly calls: readonly number[];
+  /**
+   * The open transactions that it ends between two calls, indexes into transactions.
+   */
+  readonly ended: readonly number[];
 }
 /**
  * What happened when the schedule was played, ids by name.

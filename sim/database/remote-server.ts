@@ -27,6 +27,7 @@ export async function remoteServer({ provider, settings, stop }: RemoteOptions):
     description,
     ...(await readVersion(await open(null))),
     backends: null,
+    crashable: null,
     connect: open,
     stop,
   };

@@ -19,10 +19,24 @@ export interface Server {
   readonly version: string;
   /** Null where the backends are out of reach (a server by URL, a container). */
   readonly backends: BackendControl | null;
+  /** Starts another server like this one, to be crashed; null where there is none of our own. */
+  readonly crashable: CrashableProvider | null;
   /** Opens a connection as the server's superuser to one database; to the maintenance database when null. */
   connect(database: string | null): Promise<Connection>;
   /** Ends what start() began: stops a server of our own and removes its files, closes nothing of anybody else's. */
   stop(): Promise<void>;
+}
+
+/** A server of our own that can be crashed. */
+export interface CrashableServer extends Server {
+  /** Ends all its processes at once, as an immediate shutdown does, and starts it again on the same data: about 0.12 s.
+   *  Every connection is lost. */
+  crash(): Promise<void>;
+}
+
+/** Starts servers on which what was committed without waiting for the WAL is lost by a crash, and not by chance kept. */
+export interface CrashableProvider {
+  start(): Promise<CrashableServer>;
 }
 
 /** Starts or finds a server. Rejects with an EnvironmentFault that says what to do. */

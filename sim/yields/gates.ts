@@ -8,7 +8,7 @@ export class Gates {
   private readonly byNumber: ReadonlyMap<number, YieldPoint>;
 
   private constructor(
-    private readonly connection: Connection,
+    private connection: Connection,
     points: readonly YieldPoint[],
   ) {
     this.byNumber = new Map(points.map((point) => [point.number, point]));
@@ -22,6 +22,11 @@ export class Gates {
     const counts = Array.from({ length: sessionCount }, (_, session) => countArrivalsSql(session));
     if (counts.length > 0) await connection.run(counts.join("; "));
     return new Gates(connection, points);
+  }
+
+  /** After a crash of the server, which has opened all gates. */
+  reconnect(connection: Connection): void {
+    this.connection = connection;
   }
 
   /** The yield point of that number. Throws RangeError for one that there is not. */

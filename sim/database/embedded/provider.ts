@@ -1,6 +1,6 @@
 import { connect } from "../pg-connection.ts";
 import type { Connection } from "../connection.ts";
-import type { BackendControl, Provider, Server } from "../server.ts";
+import type { BackendControl, CrashableProvider, CrashableServer, Provider } from "../server.ts";
 import { readVersion } from "../version.ts";
 import { type Major, packagedBinaries, runnableBinaries } from "./binaries.ts";
 import { initialise, startCluster, superuser, type Cluster } from "./cluster.ts";
@@ -19,13 +19,12 @@ export interface EmbeddedOptions {
 }
 
 /** A server of our own, with its crash: INV-20 needs one. */
-export interface EmbeddedServer extends Server {
+export interface EmbeddedServer extends CrashableServer {
   readonly provider: "embedded";
   readonly backends: BackendControl;
   /** Where the socket is: the host of a connection. */
   readonly socketFolder: string;
-  /** Ends all its processes at once and starts it again on the same data: about 0.2 s. Every connection is lost. */
-  crash(): Promise<void>;
+  readonly crashable: CrashableProvider;
 }
 
 export interface EmbeddedProvider extends Provider {
@@ -50,16 +49,29 @@ async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> 
     await initialise(cluster);
     await startCluster(cluster);
     const version = await readVersion(await connectTo(folder, null));
-    return runningServer(cluster, version);
+    return runningServer(cluster, version, { start: () => startEmbedded(crashableOptions(options)) });
   } catch (error) {
     discard(folder);
     throw error;
   }
 }
 
+/** An asynchronous commit reaches the disk by the next commit that waits, or by one of these: they are kept from it for
+ *  longer than a case takes, so that whether a crash loses it does not depend on the moment. */
+const crashableSettings = {
+  wal_writer_delay: "10s",
+  bgwriter_lru_maxpages: "0",
+  checkpoint_timeout: "1d",
+};
+
+function crashableOptions(options: EmbeddedOptions): EmbeddedOptions {
+  return { ...options, settings: { ...options.settings, ...crashableSettings } };
+}
+
 function runningServer(
   cluster: Cluster,
   version: { version: string; versionNumber: number },
+  crashable: CrashableProvider,
 ): EmbeddedServer {
   const { folder } = cluster;
   return {
@@ -68,6 +80,7 @@ function runningServer(
     ...version,
     socketFolder: folder.path,
     backends: backendControl(folder),
+    crashable,
     connect: (database) => connectTo(folder, database),
     crash: async () => {
       endServer(folder.data);
