@@ -67,14 +67,23 @@ test("a planted bug has the same verdict and signature on a server by URL", asyn
   });
 });
 
+test("cases that crash the server are left out by URL, and counted; all of them are nothing shown", async () => {
+  await withEmbeddedServer(async (target) => {
+    const options = { ...campaign, runs: 5, crashes: "always" as const, leaveOutCrashes: true };
+    const { runs, leftOut, verdict } = await runByUrl(target, new Map(), options);
+    expect({ runs, leftOut, verdict }).toEqual({ runs: 0, leftOut: 5, verdict: "unknown" });
+  });
+});
+
 async function runByUrl(
   target: EmbeddedServer,
   edited: ReadonlyMap<string, string>,
+  options = campaign,
 ): Promise<CampaignResult> {
   const server = await urlProvider(`postgresql://counterpoint@/postgres?host=${target.socketFolder}`).start();
   try {
     return await withStage(server, await migrationsWith(edited), (stage) =>
-      runCampaign(() => stage.openLane(campaign.size.sessions), campaign),
+      runCampaign((kind) => stage.openLane(options.size.sessions, kind), options),
     );
   } finally {
     await server.stop();

@@ -5,11 +5,13 @@ import { type EmbeddedServer, embeddedProvider } from "../../sim/database/embedd
 import { type OpenLane, withLaneSlot } from "../../sim/lane-slot.ts";
 import { migrationsWith, ownMigrationsDirectory, withStage } from "../../sim/testing/embedded-stage.ts";
 import { type CampaignOptions, runCampaign } from "../campaign.ts";
+import type { Step } from "../../sim/schedule.ts";
 import { counterexampleOf } from "../counterexample.ts";
 import { durability } from "../invariants/durability.ts";
 import { runCase } from "../run-case.ts";
 import { durabilityBugs } from "./durability-bugs.ts";
 import { equivalentChanges } from "./equivalent-changes.ts";
+import { enqueue, fault, schedule } from "../testing/scenario.ts";
 import { plant, type PlantedBug } from "./planted-bug.ts";
 
 const read = (file: string) => readFileSync(join(ownMigrationsDirectory, file), "utf8");
@@ -64,6 +66,28 @@ test.each(durabilityBugs.map((bug) => [bug.id, bug] as const))(
     });
   },
 );
+
+test("nothing that the harness does in between brings a commit to the disk that did not wait", async () => {
+  const [bug] = durabilityBugs;
+  if (bug === undefined) throw new Error("no such bug");
+  const plain = schedule(
+    { ...enqueue(0), parkAt: 2 } as Step,
+    { kind: "resume", session: 0 },
+    { kind: "advance", seconds: 60 },
+    fault("terminate", 1),
+    { kind: "crash" },
+  );
+  const played = { ...plain, setup: { ...plain.setup, yields: true } };
+  await withStage(server, await migrationsWith(plant(bug, read)), async (stage) => {
+    const openLane: OpenLane = (kind) => stage.openLane(played.sessions.length, kind);
+    await withLaneSlot(openLane, async (slot) => {
+      for (let time = 0; time < 5; time += 1) {
+        const found = counterexampleOf(played, await runCase(slot, played));
+        expect(found?.violations[0].invariant).toBe("INV-20");
+      }
+    });
+  });
+});
 
 test("enqueue with synchronous_commit off as its own clause is not reported: it is on again at the commit", async () => {
   const change = equivalentChanges.find(({ id }) => id === "durability-of-the-call-alone");

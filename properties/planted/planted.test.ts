@@ -58,6 +58,8 @@ const everyPush: ReadonlySet<string> = new Set([
   "readonly-claims",
   "two-active",
   "claim-skips-retried",
+  "ceiling-counts-only-failures",
+  "repair-skips-last-attempt",
 ]);
 
 describe(`planted bugs are found, shrunk and replayed (seed ${seed})`, () => {
