@@ -159,6 +159,14 @@ test("what was notified is heard: before the crash, after it, and nothing of wha
   expect(heard).toEqual([2, 3]);
 });
 
+test("a listener that is away stays away", async () => {
+  const [drop, restore]: Step[] = [{ kind: "dropListener" }, { kind: "restoreListener" }];
+  const steps = [drop, enqueue(0), crash, enqueue(1, "2", "q"), restore, enqueue(2, "3", "r")];
+  const history = await playInOrder(schedule(...steps.flatMap((step) => step ?? [])));
+  const heard = looks(history).flatMap(({ notifications }) => notifications.map(({ session }) => session));
+  expect(heard).toEqual([2]);
+});
+
 test("a lane on a server that others use is not crashed", async () => {
   const plain = await own.stage.openLane(4);
   await expect(play(plain, schedule(crash))).rejects.toThrow("not its own");
