@@ -60,9 +60,11 @@ function splitRow(text: string): SplitText {
   }
 }
 
+/** Rows are flat: a string, or no brace. */
+const rowAsJson = /\{(?:"(?:[^"\\]|\\.)*"|[^{}"])*\}/g;
+
 function plain(text: string): string {
-  const { before, row } = splitRow(text);
-  return withReadableTimes(row === null ? text : `${before}${shortPairs(row)}`);
+  return withReadableTimes(text.replace(rowAsJson, (json) => shortPairs(splitRow(json).row ?? { json })));
 }
 
 function differing(expected: Row, observed: Row): readonly string[] {

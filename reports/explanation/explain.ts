@@ -74,12 +74,11 @@ function fullLines(
   const messages = sentMessages(schedule, history);
   const states = statesOf(story, history, trace);
   return story.map((line, index) => {
-    const call = line.kind === "call" && line.call !== null ? history.calls[line.call] : undefined;
     const sql = line.kind === "call" && line.call !== null ? messages[line.call] : undefined;
     const answeredAt = answerEvent(line, history.events);
     return {
       ...line,
-      operation: call === undefined ? null : { ...call.action },
+      operation: operationOf(line, history),
       sql: sql === undefined ? null : { ...sql },
       allowed: answeredAt === null ? null : readable(allowedResponses(trace, answeredAt)),
       database: null,
@@ -88,6 +87,13 @@ function fullLines(
       ...states[index],
     };
   });
+}
+
+function operationOf({ kind, call, event }: StoryLine, { calls, events }: History): Line["operation"] {
+  const asked = kind === "call" && call !== null ? calls[call] : undefined;
+  const happened = events[event];
+  if (asked !== undefined) return { ...asked.action };
+  return happened?.kind === "fault" ? { kind: happened.fault } : null;
 }
 
 function readable(texts: readonly string[] | null): readonly string[] | null {

@@ -5,6 +5,8 @@ import { epoch } from "../../sim/clock/virtual-clock.ts";
 import type { Ended, Event } from "../../sim/history.ts";
 import type { ReplaySource } from "../replay-file.ts";
 import { fencingCounterexample, stateCounterexample } from "../testing/counterexamples.ts";
+import { recorded, recordedBugs } from "../testing/recorded.ts";
+import { detailsText } from "./details-text.ts";
 import { explanationText } from "./explanation-text.ts";
 
 const plain = pico.createColors(false);
@@ -19,23 +21,30 @@ describe("a counterexample's text", () => {
         B  symphony_executor, SERIALIZABLE
         retry ceiling set to "2"
 
-        1  +0.000001s   A  begin REPEATABLE READ
-                           -> BEGIN
-        2               A  repair batch=1 worker=""
-                           -> row1 attempt 1
-        3  +0.000002s   B  complete row1 token=forged worker="w\\u001b[2J"
-                           state=RETRYABLE errorCode=TIMEOUT delay=NULL
-                           -> waits for A (transactionid)
-        4  +60.000000s     the clock goes to +60.000000s
-        5               B  commit skipped: blocked
-        -               A  commit
-                           -> COMMIT
-      > 3               B  complete goes on
-                           -> attempt 2 RETRYABLE
-                           -> notification from B
-                           expected: lease1
-                           observed: a completion with token forged, worker w1, at
-                                     +0.000002s
+                       A                              B
+        1 +0.000001s   │ begin REPEATABLE READ
+                       │ -> BEGIN
+        2              │ repair batch=1 worker=""
+                       │ -> row1 attempt 1
+        3 +0.000002s   │                              ░ complete row1 token=forged
+                       │                              ░   worker="w\\u001b[2J"
+                       │                              ░   state=RETRYABLE
+                       │                              ░   errorCode=TIMEOUT
+                       │                              ░   delay=NULL
+                       │<── waits for A ──────────────░
+        4 +60.000000s  ── the clock goes to +60.000000s ──────────────────────────────
+        5              │                              ░ commit skipped: blocked
+        -                commit                       ░
+                         -> COMMIT                    ░
+                       ──── B goes on ───────────────>░
+      > 3                                               complete goes on
+                                                        -> attempt 2 RETRYABLE
+                                                        -> notification from B
+                       expected: lease1
+                       observed: a completion with token forged, worker w1,
+                                 at +0.000002s
+
+        │ in a transaction   ░ waits for a lock
 
         also seen: state: state: sequences.next differs
       "
@@ -50,23 +59,30 @@ describe("a counterexample's text", () => {
         B  symphony_executor, SERIALIZABLE
         retry ceiling set to "2"
 
-        1  +0.000001s   A  begin REPEATABLE READ
-                           -> BEGIN
-        2               A  repair batch=1 worker=""
-                           -> row1 attempt 1
-        3  +0.000002s   B  complete row1 token=forged worker="w\\u001b[2J"
-                           state=RETRYABLE errorCode=TIMEOUT delay=NULL
-                           -> waits for A (transactionid)
-        4  +60.000000s     the clock goes to +60.000000s
-        5               B  commit skipped: blocked
-        -               A  commit
-                           -> COMMIT
-        3               B  complete goes on
-                           -> attempt 2 RETRYABLE
-                           -> notification from B
-      > -                  the committed rows
-                           expected: p: next=2
-                           observed: next=3
+                       A                              B
+        1 +0.000001s   │ begin REPEATABLE READ
+                       │ -> BEGIN
+        2              │ repair batch=1 worker=""
+                       │ -> row1 attempt 1
+        3 +0.000002s   │                              ░ complete row1 token=forged
+                       │                              ░   worker="w\\u001b[2J"
+                       │                              ░   state=RETRYABLE
+                       │                              ░   errorCode=TIMEOUT
+                       │                              ░   delay=NULL
+                       │<── waits for A ──────────────░
+        4 +60.000000s  ── the clock goes to +60.000000s ──────────────────────────────
+        5              │                              ░ commit skipped: blocked
+        -                commit                       ░
+                         -> COMMIT                    ░
+                       ──── B goes on ───────────────>░
+        3                                               complete goes on
+                                                        -> attempt 2 RETRYABLE
+                                                        -> notification from B
+      > -                the committed rows
+                       expected: p: next=2
+                       observed: next=3
+
+        │ in a transaction   ░ waits for a lock
       "
     `);
   });
@@ -91,14 +107,16 @@ describe("a counterexample's text", () => {
 
     const wrong = { ...violations[0], event: history.events.length - 1 };
     const inClosing = text({ ...longer, schedule, violations: [wrong] });
-    expect(inClosing.split("\n").slice(-10, -4)).toMatchInlineSnapshot(`
+    expect(inClosing.split("\n").slice(-11, -3)).toMatchInlineSnapshot(`
       [
-        "                     -> attempt 2 RETRYABLE",
-        "                     -> notification from B",
-        "  -                  now a worker and a repairer end what is left",
-        "  -  +70.000000s     the clock goes to +70.000000s",
-        "> -  +0.000002s      repair batch=1 worker=closing-repairer",
-        "                     -> no rows",
+        "                                                  -> notification from B",
+        "  -                now a worker and a repairer end what is left",
+        "  - +70.000000s  ── the clock goes to +70.000000s ──────────────────────────────",
+        "> - +0.000002s     repair batch=1 worker=closing-repairer",
+        "                   -> no rows",
+        "                 expected: lease1",
+        "                 observed: a completion with token forged, worker w1,",
+        "                           at +0.000002s",
       ]
     `);
   });
@@ -117,16 +135,24 @@ describe("a counterexample's text", () => {
       explain({ ...fencingCounterexample, schedule, history: { ...history, events } }),
       plain,
     );
-    expect(text.split("\n").slice(11, 19)).toMatchInlineSnapshot(`
+    expect(text.split("\n").slice(11, 27)).toMatchInlineSnapshot(`
       [
-        "  3  +0.000002s   B  complete row1 token=forged worker="w\\u001b[2J"",
-        "                     state=RETRYABLE errorCode=TIMEOUT delay=NULL",
-        "                     -> parked in complete_outbox_attempt, line 51, before:",
-        "                        INSERT INTO public.attempts",
-        "  5               B  commit skipped: parked",
-        "  4               B  complete resumes",
-        "  4  +60.000000s     the clock goes to +60.000000s",
-        "  5               B  commit skipped: blocked",
+        "                 │ -> row1 attempt 1",
+        "  3 +0.000002s   │                              ┊ complete row1 token=forged",
+        "                 │                              ┊   worker="w\\u001b[2J"",
+        "                 │                              ┊   state=RETRYABLE",
+        "                 │                              ┊   errorCode=TIMEOUT",
+        "                 │                              ┊   delay=NULL",
+        "                 │                              ┊ -> parked in",
+        "                 │                              ┊    complete_outbox_attempt,",
+        "                 │                              ┊    line 51, before: INSERT",
+        "                 │                              ┊    INTO public.attempts",
+        "  5              │                              ┊ commit skipped: parked",
+        "  4              │                                complete resumes",
+        "  4 +60.000000s  ── the clock goes to +60.000000s ──────────────────────────────",
+        "  5              │                                commit skipped: blocked",
+        "> -                commit",
+        "                   -> COMMIT",
       ]
     `);
   });
@@ -146,15 +172,17 @@ describe("a counterexample's text", () => {
       explain({ ...fencingCounterexample, violations: [later], history: { ...history, events } }),
       plain,
     );
-    expect(text.split("\n").slice(16, 23)).toMatchInlineSnapshot(`
+    expect(text.split("\n").slice(20, 29)).toMatchInlineSnapshot(`
       [
-        "  -               A  commit",
-        "                     -> is told nothing; lost on the way:",
-        "                     -> COMMIT",
-        "  3                  the listener loses its connection",
-        "  5                  the listener is back",
-        "> 3               B  complete goes on",
-        "                     -> attempt 2 RETRYABLE",
+        "  -                commit                       ░",
+        "                   -> is told nothing; lost     ░",
+        "                      on the way:               ░",
+        "                   -> COMMIT                    ░",
+        "  3                the listener loses its connection",
+        "  5                the listener is back         ░",
+        "                 ──── B goes on ───────────────>░",
+        "> 3                                               complete goes on",
+        "                                                  -> attempt 2 RETRYABLE",
       ]
     `);
   });
@@ -180,9 +208,37 @@ describe("a counterexample's text", () => {
     ]);
   });
 
-  it("fits 80 columns", () => {
-    const lines = explanationText(explain(fencingCounterexample), plain).split("\n");
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  it.each(recordedBugs)("golden: %s", async (bug) => {
+    await expect(explanationText(explain(recorded(bug)), plain)).toMatchFileSnapshot(`golden/${bug}.txt`);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])("fits 80 columns with %d sessions", (count) => {
+    for (const bug of recordedBugs) {
+      const { schedule, ...rest } = recorded(bug);
+      const [session] = schedule.sessions;
+      if (session === undefined || schedule.sessions.length > count) continue;
+      const sessions = Array.from({ length: count }, () => session);
+      const text = explanationText(explain({ ...rest, schedule: { ...schedule, sessions } }), plain);
+      expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+      expect(text).toMatch(/^> /m);
+    }
+  });
+
+  it("obeys no value: nothing that a terminal would, in the longest page too", () => {
+    const { history } = fencingCounterexample;
+    const hostile = { kind: "fail", sqlstate: "P0001", message: "\u001b[2J\u202e", cycle: [] } as const;
+    const events = history.events.map((event) =>
+      event.kind === "respond" && event.call === 1 ? { ...event, response: hostile } : event,
+    );
+    const explanation = explain({ ...fencingCounterexample, history: { ...history, events } });
+    const text = explanationText(explanation, plain) + detailsText(explanation, plain);
+    expect(text).toContain("\\u001b[2J\\u202e");
+    expect(text.replace(/\n/g, "")).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+  });
+
+  it("names two plays where they differ: neither is what the contract asks for", () => {
+    const explanation = { ...explain(fencingCounterexample), oracle: "determinism oracle" };
+    expect(explanationText(explanation, plain)).toMatch(/ 1st play: lease1\n +2nd play: a completion/);
   });
 
   it("has colours where they are wanted", () => {

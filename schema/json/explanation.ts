@@ -132,7 +132,7 @@ export interface Line {
    */
   readonly action: string;
   /**
-   * What was asked, with all arguments; null but for calls.
+   * What was asked, with all arguments, or which fault was done; null for anything else.
    */
   readonly operation: {
     readonly [k: string]: unknown;
