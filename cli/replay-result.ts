@@ -23,6 +23,26 @@ export function replayExplained(result: Replayed, explanation: Explanation, styl
   return [...verdictLines(result, style), ...recorded, "", ...page].join("\n");
 }
 
+/** What became of a file on other migrations. What is not violated there is fixed only if it was violated before. */
+export function againstSummary(before: Replayed, result: Replayed, directory: string, style: Style): string {
+  const { verdict, reproduced, times } = result;
+  const text = {
+    ok:
+      before.verdict === "violated"
+        ? style.green("fixed")
+        : style.yellow(
+            before.verdict === "ok" ? "not violated, as before" : "not violated, and not known before",
+          ),
+    violated: style.red(reproduced > 0 ? "still violated" : "violated in another way"),
+    unknown: style.yellow("not known"),
+  }[verdict];
+  const [, ...details] = verdictLines(result, style);
+  return [
+    `on ${printable(directory)}: ${style.bold(text)}, reproduced ${reproduced} of ${times}`,
+    ...details,
+  ].join("\n");
+}
+
 function verdictLines(result: Replayed, style: Style): readonly string[] {
   const { path, replay, others, unknown, verdict } = result;
   const colour = { ok: style.green, violated: style.red, unknown: style.yellow }[verdict];

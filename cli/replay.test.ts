@@ -7,6 +7,7 @@ import type { Explanation } from "../schema/json/explanation.ts";
 import type { FuzzResult } from "../schema/json/fuzz-result.ts";
 import type { Replay } from "../schema/json/replay.ts";
 import type { ReplayResult } from "../schema/json/replay-result.ts";
+import { ownMigrations } from "./own-migrations.ts";
 import { type Ended, runCli, temporaryFolder } from "./testing/run-cli.ts";
 import { copyMigrationsWith, plantedMigrations } from "./testing/planted-migrations.ts";
 
@@ -102,6 +103,20 @@ describe("replay", () => {
     const dropped = varied?.filter(({ change }) => change === "dropped");
     expect(dropped?.map(({ outcome }) => outcome)).toEqual([...steps].map(() => "ok"));
     expect(varied?.map(({ outcome }) => outcome)).toContain("same");
+  });
+
+  it("plays on other migrations too with --against, and says whether it is fixed there", async () => {
+    const fixed = await runCli(["replay", path, "--migrations", migrations, "--against", ownMigrations]);
+    expect(fixed.stdout).toContain("violated, reproduced 1 of 1");
+    expect(fixed.stdout).toContain(`on ${ownMigrations}: fixed, reproduced 0 of 1`);
+    expect(fixed.code).toBe(0);
+
+    const never = await runCli(["replay", path, "--anyway", "--against", ownMigrations]);
+    expect(never.stdout).toContain(`on ${ownMigrations}: not violated, as before`);
+
+    const same = await runCli(["replay", path, "--migrations", migrations, "--against", migrations]);
+    expect(same.stdout).toContain(`on ${migrations}: still violated, reproduced 1 of 1`);
+    expect(same.code).toBe(1);
   });
 
   it("explains what the file has recorded where it is gone", async () => {

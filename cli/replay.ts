@@ -8,6 +8,7 @@ export interface ReplayOptions extends TargetOptions {
   readonly anyway: boolean;
   readonly explain: boolean;
   readonly vary: boolean;
+  readonly against?: string;
 }
 
 const help = `
@@ -17,6 +18,9 @@ Examples:
   $ counterpoint replay found.json --explain
   $ counterpoint replay found.json --explain --json            the same as data, for one file
   $ counterpoint replay found.json --migrations fixed/migrations --anyway   is it gone?
+  $ counterpoint replay found.json --against fixed/migrations               was it there, and is it gone?
+
+With --against, the exit code is that of the plays there.
 
 Exit codes: 1 a file's schedule is violated (still, or in another way), 0 none is any more, 4 some could not be judged,
 2 a file is damaged, or its migrations are not these and --anyway was not given, 3 the environment is at fault.`;
@@ -34,6 +38,7 @@ export function replayCommand(): Command {
       "explain, and play it with each step dropped and each choice changed: which matter?",
       false,
     )
+    .option("--against <dir>", "then play it on other migrations too, and say whether it is fixed there")
     .option("--json", "print one JSON document on stdout", false);
   return addTargetOptions(command)
     .addHelpText("after", help)

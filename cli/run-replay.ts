@@ -10,7 +10,7 @@ import { print, printJson, say, styleOf } from "./output.ts";
 import { playReplay, type Replayed, type ReplayFile } from "./play-replay.ts";
 import type { ReplayOptions } from "./replay.ts";
 import { explainReplay, wantsExplanation } from "./explain-replay.ts";
-import { replayExplained, replayResult, replaySummary } from "./replay-result.ts";
+import { againstSummary, replayExplained, replayResult, replaySummary } from "./replay-result.ts";
 import { withStage } from "./target.ts";
 
 /** Plays the files and reports them. Resolves to the exit code. */
@@ -21,9 +21,13 @@ export async function replayFiles(paths: readonly string[], options: ReplayOptio
     const files = await Promise.all(paths.map(readReplay));
     const migrations = await readMigrations(options.migrations);
     refuseChanged(files, migrations, options.anyway);
-    return await withStage(options, migrations, (stage) =>
-      playAndReport(stage, files, options, interruption),
+    const results: Replayed[] = [];
+    const code = await withStage(options, migrations, (stage) =>
+      playAndReport(stage, files, options, interruption, results),
     );
+    if (options.against === undefined || interruption.exitCode() !== null) return code;
+    const others = await readMigrations(options.against);
+    return await withStage(options, others, (stage) => playAgainst(stage, results, options, interruption));
   } catch (error) {
     const code = interruption.exitCode();
     if (code === null) throw error;
@@ -34,6 +38,8 @@ export async function replayFiles(paths: readonly string[], options: ReplayOptio
 }
 
 function refuseMixed(paths: readonly string[], options: ReplayOptions): void {
+  if (options.json && options.against !== undefined)
+    throw new BadInput("--against prints text; for JSON, replay with --migrations DIR --anyway --json");
   if (options.json && wantsExplanation(options) && paths.length > 1)
     throw new BadInput("--explain --json prints the explanation of one file");
 }
@@ -69,9 +75,10 @@ async function playAndReport(
   files: readonly ReplayFile[],
   options: ReplayOptions,
   interruption: Interruption,
+  /** What became of each file is put here. */
+  results: Replayed[],
 ): Promise<number> {
   const style = styleOf(process.stdout);
-  const results: Replayed[] = [];
   for (const file of files) {
     sayOtherServer(file, stage);
     const result = await playReplay(stage, file, options.times, interruption.signal);
@@ -84,8 +91,29 @@ async function playAndReport(
   }
   if (options.json && !wantsExplanation(options)) printJson(replayResult(results, stage.server));
   const verdicts = results.map(({ verdict }) => verdict);
+  return exitCodeOf(verdicts, interruption);
+}
+
+function exitCodeOf(verdicts: readonly Replayed["verdict"][], interruption: Interruption): number {
   if (verdicts.includes("violated")) return exitCodes.violated;
   return interruption.exitCode() ?? (verdicts.includes("unknown") ? exitCodes.unknown : exitCodes.ok);
+}
+
+/** Plays the files on other migrations, and says of each whether it is fixed there. */
+async function playAgainst(
+  stage: Stage,
+  played: readonly Replayed[],
+  { times, against = "" }: ReplayOptions,
+  interruption: Interruption,
+): Promise<number> {
+  const style = styleOf(process.stdout);
+  const verdicts: Replayed["verdict"][] = [];
+  for (const before of played) {
+    const result = await playReplay(stage, before, times, interruption.signal);
+    verdicts.push(result.verdict);
+    print(againstSummary(before, result, against, style));
+  }
+  return exitCodeOf(verdicts, interruption);
 }
 
 function sayOtherServer({ path, replay: { postgres } }: ReplayFile, { server }: Stage): void {
