@@ -7,7 +7,7 @@ import type { Schedule } from "../sim/schedule.ts";
 import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
 import { caseOf } from "./generate/cases.ts";
 import { judgeCase } from "./judge-case.ts";
-import { enqueue, fault, schedule as scenario, tell } from "./testing/scenario.ts";
+import { begin, enqueue, fault, rollback, schedule as scenario, tell } from "./testing/scenario.ts";
 
 const seed = 20_261_124;
 const size = { sessions: 3, steps: 40 };
@@ -83,6 +83,26 @@ describe(`instrumented functions (seed ${seed})`, () => {
     const history = await play(instrumented, schedule);
     expect(tell(history)).toEqual(["1 waits for 0", "0 ? (ok 1)", "1 ok 1"]);
     expect(judgeCase(schedule, history)).toEqual({ kind: "ok" });
+  });
+
+  test("of a call that was ended before it came to where it would have parked hold up no later call", async () => {
+    const { steps, ...rest } = scenario(
+      begin(0),
+      enqueue(0),
+      // Waits for the key, long before the last of its yield points.
+      enqueue(1),
+      fault("terminate", 1),
+      rollback(0),
+      enqueue(1),
+    );
+    const late = steps.map((step, index) => (index === 2 ? { ...step, parkAt: 20 } : step));
+    const schedule = withYields({
+      ...rest,
+      steps: late,
+      sessions: rest.sessions.slice(0, size.sessions),
+    });
+    const history = await play(instrumented, schedule);
+    expect(tell(history)).toEqual(["0 ok 1", "1 waits for 0", "1 57P01", "1 ok 1"]);
   });
 
   test("are all of those in PL/pgSQL, and no other function is there", async () => {

@@ -176,6 +176,8 @@ export class Lane {
     if (listens) await this.listen();
     this.gates?.reconnect(this.observer);
     await Promise.all(this.sessions.map((session) => session.reconnect()));
+    // Its gates are gone too.
+    for (const session of this.sessions) session.parkAt = null;
     for (const [index, { pid }] of this.sessions.entries()) this.sessionByPid.set(pid, index);
     if (this.clock !== null) await this.setClock(this.clock);
   }

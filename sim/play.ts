@@ -416,7 +416,7 @@ class Performance {
     if (!isOperation(call.action)) return { kind: "ended", command: first.command } satisfies Ended;
     const ok = decodeRows(call.action, last);
     if (!call.unheard) this.note(call.symbolic, ok);
-    return namedRows(call.action, ok, this.names);
+    return namedRows(ok, this.names);
   }
 
   private note(symbolic: Call | null, ok: Ok): void {

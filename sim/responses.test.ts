@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { claim, claimed, complete, enqueue, ok, pending, repair } from "../model/fixtures.ts";
-import type { Ok } from "../model/response.ts";
+import type { ClaimedRow, Ok } from "../model/response.ts";
 import { SqlError } from "./database/connection.ts";
 import { Names } from "./names.ts";
 import { decodeError, decodeRows, nameIds, namedRows } from "./responses.ts";
@@ -34,6 +34,21 @@ describe("decodeRows", () => {
       ok({ outboxId: "id", attemptNo: 2 }),
     );
     expect(decodeRows({ kind: "ceiling" }, result({ ceiling: 20 }))).toEqual(ok({ ceiling: 20 }));
+  });
+  test("puts a claim's rows in the order of participant and number, in whatever order the server returned them", () => {
+    const rows = [
+      { outbox_id: "id 1", participant_id: "p", sequence_id: 10, lease_token: "t1" },
+      { outbox_id: "id 2", participant_id: "p", sequence_id: 2, lease_token: "t2" },
+      { outbox_id: "id 3", participant_id: "o", sequence_id: 3, lease_token: "t3" },
+    ];
+    const order = (answered: typeof rows) =>
+      (decodeRows(claim(), result(...answered)).rows as readonly ClaimedRow[]).map(
+        ({ leaseToken }) => leaseToken,
+      );
+    expect([order(rows), order(rows.toReversed())]).toEqual([
+      ["t3", "t2", "t1"],
+      ["t3", "t2", "t1"],
+    ]);
   });
   test("lets columns of an unknown shape through, for the model to refuse", () => {
     expect(decodeRows(claim(), result({ payload: "no JSON" })).rows[0]).toMatchObject({ payload: "no JSON" });
@@ -90,27 +105,10 @@ describe("naming", () => {
     expect(nameIds(enqueue(), names)).toEqual(enqueue());
     expect(operation.outboxId).toBe(uuid(1));
   });
-  test("of a claim goes by participant and number, in whatever order the server returned the rows", () => {
-    const rows = [pending("r10"), pending("r2"), pending("r3", { participantId: "o" })].map((row) =>
-      claimed(row),
-    );
-    const named = (order: readonly (typeof rows)[number][]) => namedRows(claim(), ok(...order), new Names());
-    expect(named(rows)).toEqual(named(rows.toReversed()));
-    const described = (named(rows).rows as readonly (typeof rows)[number][]).map((row) => [
-      row.instructionId,
-      row.outboxId,
-      row.leaseToken,
-    ]);
-    expect(described).toEqual([
-      ["of r3", "row1", "lease1"],
-      ["of r2", "row2", "lease2"],
-      ["of r10", "row3", "lease3"],
-    ]);
-  });
   test("leaves the answer that it is given as it is", () => {
     const answer: Ok = ok(claimed(pending("r2")), claimed(pending("r1")));
     const before = structuredClone(answer);
-    namedRows(claim(), answer, new Names());
+    namedRows(answer, new Names());
     expect(answer).toEqual(before);
   });
 });

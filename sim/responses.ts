@@ -6,10 +6,13 @@ import type { Names } from "./names.ts";
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** The server's rows as the model's, ids as they came. Columns of an unknown shape pass through: the model will refuse them. */
+/** The server's rows as the model's, ids as they came. Those of a claim are put in the order of their numbers: the contract
+ *  leaves it open, and what a schedule means by a lease must not depend on it. Columns of an unknown shape pass through: the
+ *  model will refuse them. */
 export function decodeRows(operation: Operation, result: Result): Ok {
-  const decode = decoders[operation.kind];
-  return { kind: "ok", rows: result.rows.map((row) => decode(row)) as unknown as Ok["rows"] };
+  const rows = result.rows.map((row) => decoders[operation.kind](row));
+  const ordered = operation.kind === "claim" ? rows.toSorted(byNumber) : rows;
+  return { kind: "ok", rows: ordered as unknown as Ok["rows"] };
 }
 
 const decoders: Record<Operation["kind"], (row: Raw) => Raw> = {
@@ -63,14 +66,13 @@ function pidsIn(detail: string): readonly number[] {
   return [...detail.matchAll(/Process (\d+) waits for/g)].map((match) => Number(match[1]));
 }
 
-/** The same response with ids by name. Rows are put in the order of their numbers first: the contract leaves it open. */
-export function namedRows(operation: Operation, ok: Ok, names: Names): Ok {
-  const rows = operation.kind === "claim" ? ok.rows.toSorted(byNumber) : ok.rows;
-  return { kind: "ok", rows: rows.map((row) => nameIds(row, names)) };
+/** The same response with ids by name. */
+export function namedRows(ok: Ok, names: Names): Ok {
+  return { kind: "ok", rows: ok.rows.map((row) => nameIds(row, names)) };
 }
 
-function byNumber(a: object, b: object): number {
-  const [left, right] = [sortText(a as Raw), sortText(b as Raw)];
+function byNumber(a: Raw, b: Raw): number {
+  const [left, right] = [sortText(a), sortText(b)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

@@ -116,13 +116,12 @@ export class Session {
     return this.connection.ended;
   }
 
-  /** A new backend with the same settings, in place of one that is gone or idle: it is neither held nor about to park. */
+  /** A new backend with the same settings, in place of one that is gone or idle: it is not held. */
   async reconnect(): Promise<void> {
     await this.connection.close();
     this.connection = await this.connect();
     this.failure = null;
     this.held = false;
-    this.parkAt = null;
     this.listen();
     if (this.prepared) await this.connection.run(prepareSql);
   }
