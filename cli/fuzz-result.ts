@@ -35,6 +35,7 @@ export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): 
     coverage: result.coverage,
     statements,
     audited: result.audited,
+    search: result.effort,
     failures: failures.map(failureOf),
     unknown: result.unknown,
     shard: options.shard,

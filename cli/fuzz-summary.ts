@@ -17,6 +17,7 @@ export function fuzzSummary(report: FuzzReport & { readonly style: Style }): str
   return [
     coverageText(result.coverage, style),
     ...(statements === null ? [] : [statementsText(statements, style)]),
+    effortLine(result.effort),
     auditedLine(result.audited, style),
     ...failures.map((failure) => failureText(failure, options, style)),
     ...unknownLines(result.unknown),
@@ -39,6 +40,12 @@ function casesText({ case: index, count, metWhileShrinking }: KeptFailure): stri
   if (metWhileShrinking !== null)
     return `met while shrinking case ${index} (${printable(metWhileShrinking)})`;
   return count === 1 ? `case ${index}` : `case ${index} and ${count - 1} more`;
+}
+
+function effortLine({ cases, inStepOrder, visited }: FuzzReport["result"]["effort"]): string {
+  if (visited === null) return "no history was linearized";
+  const share = ((100 * inStepOrder) / cases).toFixed(1);
+  return `linearized in the steps' own order: ${share} % of the cases; states visited: median ${visited.median}, 99 % ${visited.p99}, most ${visited.most}`;
 }
 
 function auditedLine({ cases, different }: FuzzReport["result"]["audited"], style: Style): string {

@@ -14,7 +14,9 @@ import { caseOf } from "./generate/cases.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
 import type { Mode } from "./generate/mode.ts";
 import type { Oracles } from "./judge-case.ts";
+import type { SearchEffort } from "./oracle-model.ts";
 import { type CaseResult, isServerFault, runCase } from "./run-case.ts";
+import { type EffortSummary, effortSummary } from "./search-effort.ts";
 import { type CampaignFailure, type Found, shrinkFailures, unshrunk } from "./shrink-failures.ts";
 import { addYields } from "./statement-coverage.ts";
 import { timelineOf } from "./timeline.ts";
@@ -68,6 +70,7 @@ export interface CampaignResult {
   /** How often sessions came to each yield point, by its number. */
   readonly yields: Readonly<Record<string, number>>;
   readonly audited: Audited;
+  readonly effort: EffortSummary;
   /** One for each signature, the plainest first. */
   readonly failures: readonly CampaignFailure[];
   readonly unknown: readonly { readonly case: number; readonly reason: string }[];
@@ -106,6 +109,7 @@ class Campaign {
   private answered = 0;
   private coverage: Coverage;
   private yields: CampaignResult["yields"] = {};
+  private readonly efforts: SearchEffort[] = [];
   private audited: Audited = { cases: 0, different: 0 };
   /** No lane can be opened any more: the server is gone. */
   private halted = false;
@@ -177,7 +181,9 @@ class Campaign {
 
   result(failures: readonly CampaignFailure[]): CampaignResult {
     const { runs, steps, leftOut, coverage, yields, audited, unknown } = this;
-    return { verdict: this.verdict(), runs, steps, leftOut, coverage, yields, audited, failures, unknown };
+    const effort = effortSummary(this.efforts);
+    const verdict = this.verdict();
+    return { verdict, runs, steps, leftOut, coverage, yields, audited, effort, failures, unknown };
   }
 
   /** A campaign in which no operation was answered has shown nothing. */
@@ -202,6 +208,7 @@ class Campaign {
     this.runs += 1;
     this.steps += schedule.steps.length;
     if (result.verdict.kind === "unknown") this.unknown.push({ case: index, reason: result.verdict.reason });
+    if (result.effort !== null) this.efforts.push(result.effort);
     if (result.history === null) return;
     const timeline = timelineOf(result.history, ceilingOf(schedule.setup.retryCeiling));
     this.answered += timeline.answered.length;

@@ -1,6 +1,6 @@
 import { ceilingOf } from "../model/ceiling.ts";
-import { linearize } from "../model/linearization.ts";
-import { transactionModel } from "../model/transactions.ts";
+import { linearize, type Search, type TimedPoint } from "../model/linearization.ts";
+import { transactionModel, type TransactionPoint } from "../model/transactions.ts";
 import type { History } from "../sim/history.ts";
 import type { Schedule } from "../sim/schedule.ts";
 import { describePoint } from "./describe-point.ts";
@@ -10,6 +10,14 @@ import type { Violation } from "./verdict.ts";
 /** States visited before the search gives up and the verdict is unknown. */
 export const searchLimit = 200_000;
 
+/** What the search took. */
+export interface SearchEffort {
+  /** Of the history: what is to be put into an order. */
+  readonly points: number;
+  /** States visited; one more than the points where the first order that was tried, the steps' own, is a linearization. */
+  readonly visited: number;
+}
+
 export type ModelVerdict =
   | { readonly kind: "ok" }
   | { readonly kind: "violated"; readonly violation: Violation }
@@ -18,8 +26,23 @@ export type ModelVerdict =
 /** The response and the state oracle in one: is there a linearization in which the model gives every caller its answer, and
  *  holds the observed rows at every quiet point? */
 export function judgeByModel(schedule: Schedule, history: History): ModelVerdict {
+  return searchByModel(schedule, history).verdict;
+}
+
+/** The same, and what it took. */
+export function searchByModel(
+  schedule: Schedule,
+  history: History,
+): { readonly verdict: ModelVerdict; readonly effort: SearchEffort } {
   const points = pointsOf(history);
   const search = linearize(points, transactionModel(ceilingOf(schedule.setup.retryCeiling)), searchLimit);
+  return {
+    verdict: verdictOf(search, points),
+    effort: { points: points.length, visited: search.visited },
+  };
+}
+
+function verdictOf(search: Search, points: readonly TimedPoint<TransactionPoint>[]): ModelVerdict {
   if (search.verdict === "ok") return { kind: "ok" };
   if (search.verdict === "unknown") return { kind: "unknown", reason: search.reason };
 

@@ -5,13 +5,16 @@ import type { History } from "../sim/history.ts";
 import { laneKindOf, type LaneSlot } from "../sim/lane-slot.ts";
 import { play } from "../sim/play.ts";
 import type { Schedule } from "../sim/schedule.ts";
-import { allOracles, judgeCase, type Oracles } from "./judge-case.ts";
+import { allOracles, judge, type Oracles } from "./judge-case.ts";
+import type { SearchEffort } from "./oracle-model.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface CaseResult {
   /** Null when the case could not be played to its end. */
   readonly history: History | null;
   readonly verdict: Verdict;
+  /** Null when nothing was played, or the model's oracle not asked. */
+  readonly effort: SearchEffort | null;
 }
 
 /** Plays a case on the slot's lane and judges it. What keeps it from being played is unknown, never ok; the lane is then
@@ -25,11 +28,11 @@ export async function runCase(
   const lane = await slot.get(kind);
   try {
     const history = await play(lane, schedule);
-    return { history, verdict: judgeCase(schedule, history, oracles) };
+    return { history, ...judge(schedule, history, oracles) };
   } catch (error) {
     if (!isPlayFault(error)) throw error;
     await slot.abandon(kind);
-    return { history: null, verdict: { kind: "unknown", reason: error.message } };
+    return { history: null, verdict: { kind: "unknown", reason: error.message }, effort: null };
   }
 }
 

@@ -43,6 +43,24 @@ export interface FuzzResult {
    */
   readonly statements: Statements | null;
   /**
+   * How hard it was to find linearizations.
+   */
+  readonly search: {
+    readonly cases: number;
+    /**
+     * Cases of which the steps' own order was a linearization, tried first.
+     */
+    readonly inStepOrder: number;
+    /**
+     * States visited in a case; null without cases.
+     */
+    readonly visited: {
+      readonly median: number;
+      readonly p99: number;
+      readonly most: number;
+    } | null;
+  };
+  /**
    * Cases that were played a second time, on a fresh database, and those of them that played differently.
    */
   readonly audited: {
