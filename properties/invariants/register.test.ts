@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ownMigrationsDirectory } from "../../sim/testing/embedded-stage.ts";
 import { plantedBugs } from "../planted/bugs.ts";
+import { runnerBugs } from "../planted/runner-bugs.ts";
 import { register, registerAsMarkdown } from "./register.ts";
 
+const planted = [...plantedBugs, ...runnerBugs];
 const migrations = readdirSync(ownMigrationsDirectory)
   .map((file) => readFileSync(join(ownMigrationsDirectory, file), "utf8"))
   .join("\n");
@@ -19,7 +21,8 @@ test.each(register.map((entry) => [entry.id, entry] as const))(
   (id, { mechanism, plantedBugs: own }) => {
     expect(mechanism).not.toBe("");
     for (const [, name = ""] of mechanism.matchAll(/`([^`]+)`/g)) expect(migrations).toContain(name);
-    for (const bug of own) expect(plantedBugs.find((each) => each.id === bug)?.invariant).toBe(id);
+    expect(own).not.toEqual([]);
+    for (const bug of own) expect(planted.find((each) => each.id === bug)?.invariant).toBe(id);
   },
 );
 
