@@ -28,6 +28,11 @@ describe("mutants", () => {
       change: null,
       trials: [{ found: false, verdict: "ok", schedules: 5 }],
     });
+    expect([...result.bugs, ...result.clean].map(({ yields }) => yields)).toEqual([
+      "never",
+      "never",
+      ...result.clean.map(() => "mix"),
+    ]);
     expect(result).toMatchObject({ verdict: "complete", summary: { found: 2, falseAlarms: [] } });
     expect(code).toBe(0);
     expect(readFileSync(page, "utf8")).toMatch(/^\| fence-without-token \|.*\| yes \|/m);
@@ -45,6 +50,32 @@ describe("mutants", () => {
     expect(stdout).toContain("not always found: claim-by-creation");
     expect(stdout).toContain("incomplete: 0 of 1 planted bugs found");
     expect(code).toBe(1);
+  });
+
+  it("compares what is found with yield points and without, on a page", async () => {
+    const page = join(folder, "yields.md");
+    const { code, stdout } = await runCli([
+      ...["mutants", "claim-locks-without-recheck", "--compare-yields", page],
+      ...["--seed", "2", "--sessions", "3", "--runs", "30"],
+    ]);
+    expect(stdout).toContain("2 of 2 trees compared");
+    expect(code).toBe(0);
+    const text = readFileSync(page, "utf8");
+    expect(text).toMatch(
+      /^\| `claim-locks-without-recheck` .*\| found after .* \| not found in \d+ schedules/m,
+    );
+    expect(text).toMatch(/^\| none \| our own migrations \| not found in 30 schedules/m);
+  });
+
+  it("has nothing to compare where no bug is between two statements", async () => {
+    const { code, stderr } = await runCli([
+      "mutants",
+      "claim-waits",
+      "--compare-yields",
+      join(folder, "none.md"),
+    ]);
+    expect(stderr).toContain("none of these bugs is one between two statements");
+    expect(code).toBe(2);
   });
 
   it("refuses a bug that there is not, by name", async () => {

@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { bugClasses, needs } from "../properties/planted/planted-bug.ts";
+import { type Mode, modes } from "../properties/generate/mode.ts";
 import { wholeNumber } from "./arguments.ts";
 import { type PostgresOption, postgresOption } from "./postgres-option.ts";
 
@@ -12,11 +13,13 @@ export interface MutantsOptions extends PostgresOption {
   readonly sessions: number;
   readonly steps: number;
   readonly lanes: number;
+  readonly yields?: Mode;
   readonly class?: string;
   readonly needs?: string;
   readonly json: boolean;
   readonly markdown?: string;
   readonly matrix?: string;
+  readonly compareYields?: string;
 }
 
 const help = `
@@ -30,9 +33,13 @@ Examples:
   $ counterpoint mutants fence-without-token claim-waits
   $ counterpoint mutants --class "weak fence" --clean-runs 0
   $ counterpoint mutants --runs 500 --matrix docs/matrix.md
+  $ counterpoint mutants --sessions 3 --compare-yields docs/yields.md
 
 Exit codes: 0 complete, 1 something was missed, shrunk too little, not reproduced, or a false alarm, 2 bad usage or input,
 3 the environment is at fault, 4 unknown.`;
+
+/** What only the recall table has a use for. */
+const ofTheTable = ["json", "markdown", "seeds", "cleanRuns", "replays", "yields"];
 
 /** `counterpoint mutants` */
 export function mutantsCommand(): Command {
@@ -51,6 +58,12 @@ export function mutantsCommand(): Command {
     .option("--sessions <n>", "most concurrent sessions of a case, 1 to 8", wholeNumber(1, 8), 8)
     .option("--steps <n>", "most steps of a case", wholeNumber(1, 1000), 40)
     .option("--lanes <n>", "trees to play on at a time, 1 to 8", wholeNumber(1, 8), 2)
+    .addOption(
+      new Option(
+        "--yields <which>",
+        "schedules in which calls are stopped inside functions (default: always for bugs that need it, never for others, mix without a bug)",
+      ).choices(modes),
+    )
     .addOption(new Option("--class <class>", "only bugs of this class").choices(bugClasses))
     .addOption(new Option("--needs <what>", "only bugs that need this to be seen").choices(needs))
     .addOption(postgresOption())
@@ -60,7 +73,13 @@ export function mutantsCommand(): Command {
       new Option(
         "--matrix <file>",
         "instead of looking for them, write a page of which invariants see which bug, the model's oracles off",
-      ).conflicts(["json", "markdown", "seeds", "cleanRuns", "replays"]),
+      ).conflicts([...ofTheTable, "compareYields"]),
+    )
+    .addOption(
+      new Option(
+        "--compare-yields <file>",
+        "instead, look for the bugs between two statements of a function with yield points and without, and write a page",
+      ).conflicts(ofTheTable),
     )
     .addHelpText("after", help)
     .action(async (ids: readonly string[], options: MutantsOptions) => {

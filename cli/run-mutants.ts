@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { plantedBugs } from "../properties/planted/bugs.ts";
 import { equivalentChanges } from "../properties/planted/equivalent-changes.ts";
-import { crashesFor, type PlantedBug } from "../properties/planted/planted-bug.ts";
+import { crashesFor, needsYields, type PlantedBug, yieldsFor } from "../properties/planted/planted-bug.ts";
+import type { Mode } from "../properties/generate/mode.ts";
 import { type Search, trialsOf } from "../properties/planted/recall.ts";
 import { type CleanRecall, summaryOf } from "../properties/planted/recall-summary.ts";
 import { type Recall, recallDocument } from "../reports/recall/recall-document.ts";
@@ -15,6 +16,7 @@ import type { MutantsOptions } from "./mutants.ts";
 import { print, printJson, say, styleOf } from "./output.ts";
 import { onTrees, ownTree, type Tree } from "./planted-trees.ts";
 import { showMatrix } from "./run-matrix.ts";
+import { showYieldsComparison } from "./run-yields-comparison.ts";
 import { writeReport } from "./write-report.ts";
 
 /** Looks for every planted bug, and for false alarms, and reports. Resolves to the exit code. */
@@ -23,6 +25,8 @@ export async function mutants(ids: readonly string[], options: MutantsOptions): 
   const interruption = onInterruption(say);
   try {
     if (options.matrix !== undefined) return await showMatrix(bugs, options.matrix, options, interruption);
+    if (options.compareYields !== undefined)
+      return await showYieldsComparison(bugs, options.compareYields, options, interruption);
     const recall = await measure(bugs, options, interruption.signal);
     if (options.markdown !== undefined) await writePage(options.markdown, recall);
     if (options.json) printJson(recallDocument(recall));
@@ -48,6 +52,8 @@ function chosen(ids: readonly string[], { class: bugClass, needs }: MutantsOptio
   return bugs;
 }
 
+const cleanSearch = { readCommitted: false, crashes: "mix" } as const;
+
 async function measure(
   bugs: readonly PlantedBug[],
   options: MutantsOptions,
@@ -57,21 +63,37 @@ async function measure(
   const cleanRuns = options.cleanRuns ?? runs;
   const seeds = Array.from({ length: options.seeds }, (_, index) => seed + index);
   const changes = cleanRuns === 0 ? [] : [null, ...equivalentChanges];
-  const trees: (Tree & Pick<Search, "runs" | "crashes">)[] = [
-    ...changes.map((change) => ({ ...(change ?? ownTree), runs: cleanRuns, crashes: "mix" as const })),
-    ...bugs.map((bug) => ({ ...bug, runs, crashes: crashesFor(bug) })),
+  const cleanYields = options.yields ?? "mix";
+  const yieldsOf = (bug: PlantedBug): Mode => options.yields ?? yieldsFor(bug);
+  const trees: (Tree & Pick<Search, "runs" | "yields" | "readCommitted" | "crashes">)[] = [
+    ...changes.map((change) => ({
+      ...(change ?? ownTree),
+      ...cleanSearch,
+      runs: cleanRuns,
+      yields: cleanYields,
+    })),
+    ...bugs.map((bug) => ({
+      ...bug,
+      runs,
+      yields: yieldsOf(bug),
+      readCommitted: needsYields(bug),
+      crashes: crashesFor(bug),
+    })),
   ];
   const elapsed = stopwatch();
   const search = { seeds, size: { sessions, steps }, replays: options.replays, stop, secondsNow: elapsed };
   const { results: trials, postgres } = await onTrees(trees, options, stop, (openLane, tree) =>
-    trialsOf(openLane, { ...search, runs: tree.runs, crashes: tree.crashes }),
+    trialsOf(openLane, { ...tree, ...search }),
   );
   // What a signal has kept from being played is not told of as clean.
   const clean = changes.flatMap((change, index): CleanRecall[] => {
     const found = trials[index];
-    return found === undefined ? [] : [{ change, trials: found }];
+    return found === undefined ? [] : [{ change, yields: cleanYields, trials: found }];
   });
-  const recalls = bugs.map((bug, index) => ({ bug, trials: trials[changes.length + index] ?? [] }));
+  const recalls = bugs.map((bug, index) => ({
+    ...{ bug, yields: yieldsOf(bug) },
+    trials: trials[changes.length + index] ?? [],
+  }));
   return {
     seeds,
     runs,

@@ -11,6 +11,7 @@ import {
 } from "./counterexample.ts";
 import { addCoverage, type Coverage, coverageOf, emptyCoverage } from "./coverage.ts";
 import { caseOf } from "./generate/cases.ts";
+import { underReadCommitted } from "./generate/read-committed.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
 import type { Mode } from "./generate/mode.ts";
 import type { Oracles } from "./judge-case.ts";
@@ -26,6 +27,8 @@ export interface CampaignOptions {
   readonly size: ScheduleSize;
   /** Which cases are played with yield points in the functions: none when left out. */
   readonly yields?: Mode;
+  /** Every transaction is READ COMMITTED (underReadCommitted): where left out, each as it was generated. */
+  readonly readCommitted?: boolean;
   /** Which cases crash the server: none when left out. */
   readonly crashes?: Mode;
   /** The server can't be crashed: the cases that do are left out, and counted. */
@@ -132,8 +135,9 @@ class Campaign {
     for (;;) {
       const index = this.take();
       if (index === null) return;
-      const { seed, size, yields, crashes, leaveOutCrashes } = this.options;
-      const schedule = caseOf(seed, index, size, yields, crashes);
+      const { seed, size, yields, crashes, leaveOutCrashes, readCommitted = false } = this.options;
+      const generated = caseOf(seed, index, size, yields, crashes);
+      const schedule = readCommitted ? underReadCommitted(generated) : generated;
       if (leaveOutCrashes === true && hasCrashes(schedule)) this.leftOut += 1;
       else if (await this.hasLane(slot, index, schedule)) await this.playCase(slot, index, schedule);
       this.options.onProgress(this.progress(null));

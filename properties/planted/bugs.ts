@@ -6,6 +6,7 @@ import { ledgerBugs } from "./ledger-bugs.ts";
 import type { PlantedBug } from "./planted-bug.ts";
 import { repairBugs } from "./repair-bugs.ts";
 import { roleBugs } from "./role-bugs.ts";
+import { yieldBugs } from "./yield-bugs.ts";
 
 /** Wrong changes of the classes that real queues have had. */
 export const plantedBugs: readonly PlantedBug[] = [
@@ -16,4 +17,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...ledgerBugs,
   ...roleBugs,
   ...durabilityBugs,
+  ...yieldBugs,
 ];

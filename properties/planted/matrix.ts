@@ -1,9 +1,10 @@
 import { type OpenLane, withLaneSlot } from "../../sim/lane-slot.ts";
 import { caseOf } from "../generate/cases.ts";
+import { underReadCommitted } from "../generate/read-committed.ts";
 import type { ScheduleSize } from "../generate/schedules.ts";
 import { invariants } from "../invariants/index.ts";
 import { runCase } from "../run-case.ts";
-import { crashesFor, type PlantedBug } from "./planted-bug.ts";
+import { crashesFor, needsYields, type PlantedBug } from "./planted-bug.ts";
 
 export interface MatrixSearch {
   readonly seed: number;
@@ -32,10 +33,12 @@ export async function matrixRow(
   { seed, size, runs, enough, stop }: MatrixSearch,
 ): Promise<MatrixRow> {
   const seenBy: Record<string, number> = {};
+  const yields = needsYields(bug) ? "always" : "mix";
   let [cases, violated, unknown] = [0, 0, 0];
   await withLaneSlot(openLane, async (slot) => {
     for (; cases < runs && violated < enough && !stop.aborted; cases += 1) {
-      const schedule = caseOf(seed, cases, size, "mix", crashesFor(bug));
+      const generated = caseOf(seed, cases, size, yields, crashesFor(bug));
+      const schedule = needsYields(bug) ? underReadCommitted(generated) : generated;
       const { verdict } = await runCase(slot, schedule, { invariants, model: false });
       if (verdict.kind === "unknown") unknown += 1;
       if (verdict.kind !== "violated") continue;

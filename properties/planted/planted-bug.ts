@@ -54,6 +54,17 @@ export interface PlantedBug {
   readonly steps: number;
 }
 
+/** Which cases have yield points where the bug is looked for: all, if it needs them. Else none, as with crashes: such cases
+ *  take longer, and a search is to be told by what a bug needs. */
+export function yieldsFor(bug: Pick<PlantedBug, "needs">): Mode {
+  return needsYields(bug) ? "always" : "never";
+}
+
+/** A call that is stopped inside a function shows the bug, under READ COMMITTED. */
+export function needsYields({ needs: what }: Pick<PlantedBug, "needs">): boolean {
+  return what.includes("inside a function");
+}
+
 /** Which cases crash the server where the bug is looked for. */
 export function crashesFor({ needs: what }: Pick<PlantedBug, "needs">): Mode {
   return what.includes("crash") ? "always" : "never";

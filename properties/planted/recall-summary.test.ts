@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PlantedBug } from "./planted-bug.ts";
 import type { Trial } from "./recall.ts";
-import { type BugRecall, median, summaryOf } from "./recall-summary.ts";
+import { type BugRecall, type CleanRecall, median, summaryOf } from "./recall-summary.ts";
 
 const bug: PlantedBug = {
   id: "a-bug",
@@ -26,13 +26,14 @@ const hit: Extract<Trial, { found: true }> = {
   replays: 3,
 };
 const miss: Trial = { found: false, seed: 2, schedules: 100, seconds: 2, verdict: "ok" };
-const found: BugRecall = { bug, trials: [hit] };
-const quiet = { change: null, trials: [miss] };
+const yields = "never";
+const found: BugRecall = { bug, yields, trials: [hit] };
+const quiet: CleanRecall = { change: null, yields, trials: [miss] };
 
 describe("a recall is complete", () => {
   test("where every bug was found, small, again and again, and nothing else", () => {
     const other = { ...hit, seed: 2, schedules: 30, steps: 2 };
-    const summary = summaryOf([{ bug, trials: [hit, other] }], [quiet]);
+    const summary = summaryOf([{ bug, yields, trials: [hit, other] }], [quiet]);
     expect(summary).toMatchObject({
       verdict: "complete",
       bugs: 1,
@@ -44,25 +45,28 @@ describe("a recall is complete", () => {
   });
 
   test.each([
-    ["one seed missed it", [{ bug, trials: [hit, miss] }], [quiet], "incomplete"],
-    ["nothing found it", [{ bug, trials: [miss] }], [quiet], "incomplete"],
-    ["it shrank too little", [{ bug, trials: [{ ...hit, steps: 4 }] }], [quiet], "incomplete"],
-    ["a replay differed", [{ bug, trials: [{ ...hit, reproduced: 2 }] }], [quiet], "incomplete"],
-    ["a clean tree was reported", [found], [{ change: null, trials: [hit] }], "incomplete"],
+    ["one seed missed it", [{ bug, yields, trials: [hit, miss] }], [quiet], "incomplete"],
+    ["nothing found it", [{ bug, yields, trials: [miss] }], [quiet], "incomplete"],
+    ["it shrank too little", [{ bug, yields, trials: [{ ...hit, steps: 4 }] }], [quiet], "incomplete"],
+    ["a replay differed", [{ bug, yields, trials: [{ ...hit, reproduced: 2 }] }], [quiet], "incomplete"],
+    ["a clean tree was reported", [found], [{ change: null, yields, trials: [hit] }], "incomplete"],
     [
       "a clean tree could not be judged",
       [found],
-      [{ change: null, trials: [{ ...miss, verdict: "unknown" }] }],
+      [{ change: null, yields, trials: [{ ...miss, verdict: "unknown" }] }],
       "unknown",
     ],
-    ["a clean tree was not played", [found], [{ change: null, trials: [] }], "unknown"],
+    ["a clean tree was not played", [found], [{ change: null, yields, trials: [] }], "unknown"],
     ["there was no bug to find", [], [quiet], "unknown"],
   ] as const)("but not where %s", (_, bugs, clean, verdict) => {
     expect(summaryOf(bugs, clean).verdict).toBe(verdict);
   });
 
   test("where a bug was not tried it is missed", () => {
-    expect(summaryOf([{ bug, trials: [] }], [])).toMatchObject({ verdict: "incomplete", missed: ["a-bug"] });
+    expect(summaryOf([{ bug, yields, trials: [] }], [])).toMatchObject({
+      verdict: "incomplete",
+      missed: ["a-bug"],
+    });
   });
 });
 

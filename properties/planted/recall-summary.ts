@@ -1,8 +1,11 @@
+import type { Mode } from "../generate/mode.ts";
 import type { EquivalentChange, PlantedBug } from "./planted-bug.ts";
 import type { Trial } from "./recall.ts";
 
 export interface BugRecall {
   readonly bug: PlantedBug;
+  /** In which of its schedules calls could be stopped inside functions. */
+  readonly yields: Mode;
   readonly trials: readonly Trial[];
 }
 
@@ -10,6 +13,7 @@ export interface BugRecall {
 export interface CleanRecall {
   /** Null: our own migrations. */
   readonly change: EquivalentChange | null;
+  readonly yields: Mode;
   readonly trials: readonly Trial[];
 }
 

@@ -11,6 +11,10 @@ export interface Search {
   readonly size: CampaignOptions["size"];
   /** Schedules played with each seed at most, until the bug is given up. */
   readonly runs: number;
+  /** Which of them have yield points. */
+  readonly yields: Mode;
+  /** All of them play under READ COMMITTED alone. */
+  readonly readCommitted: boolean;
   /** Which of them crash the server. */
   readonly crashes: Mode;
   /** How often the shrunk counterexample is played again, on fresh databases. */
@@ -58,7 +62,7 @@ export async function trialsOf(openLane: OpenLane, search: Search): Promise<read
 }
 
 async function trialOf(openLane: OpenLane, search: Search, seed: number): Promise<Trial> {
-  const { size, runs, crashes, stop, secondsNow } = search;
+  const { size, runs, yields, readCommitted, crashes, stop, secondsNow } = search;
   const start = secondsNow();
   const seconds: number[] = [];
   const {
@@ -69,6 +73,8 @@ async function trialOf(openLane: OpenLane, search: Search, seed: number): Promis
     seed,
     size,
     runs,
+    yields,
+    readCommitted,
     crashes,
     shard: { index: 0, count: 1 },
     // One: then the schedules before the first counterexample are those before it in the seed's order.

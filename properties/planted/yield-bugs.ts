@@ -6,8 +6,8 @@ const repair = "0006_repair_expired_leases_retry_ceiling.sql";
 const notify = "0010_outbox_notify.sql";
 
 /** A bug between two statements of a function. Under READ COMMITTED each of them sees what has committed meanwhile. */
-export interface YieldBug extends Pick<PlantedBug, "id" | "description" | "edits"> {
-  /** It is found without yield points too, where two calls meet in a lock. */
+export interface YieldBug extends PlantedBug {
+  /** It is found without yield points too, later, where two calls meet in a lock. */
   readonly withoutYields: boolean;
 }
 
@@ -92,13 +92,17 @@ const repairReadsAll = `    ORDER BY p.lease_expires_at, p.created_at, p.partici
     SELECT p.outbox_id FROM public.payment_outbox_pending AS p WHERE p.outbox_id = ANY (v_expired)
 ${repairReads}`;
 
-/** Kept apart from the other planted bugs: those are looked for in functions as they were migrated. */
+/** All of them are looked for with yield points, which show them soonest. */
 export const yieldBugs: readonly YieldBug[] = [
   {
     id: "look-ups-in-wrong-order",
     description:
       "enqueue looks for its key in attempts, then in pending, under an advisory lock in place of the constraint",
+    bugClass: "uniqueness",
+    source: null,
+    needs: ["inside a function"],
     withoutYields: false,
+    invariant: "INV-02",
     edits: [
       noConstraint,
       swap(
@@ -111,11 +115,16 @@ export const yieldBugs: readonly YieldBug[] = [
   END IF;`,
       ),
     ],
+    steps: 4,
   },
   {
     id: "second-look-up-left-out",
     description: "enqueue looks for its key, then locks it, and does not look again",
+    bugClass: "uniqueness",
+    source: "graphile/worker#580",
+    needs: ["inside a function"],
     withoutYields: true,
+    invariant: null,
     edits: [
       noConstraint,
       swap(
@@ -126,11 +135,16 @@ export const yieldBugs: readonly YieldBug[] = [
   END IF;`,
       ),
     ],
+    steps: 2,
   },
   {
     id: "state-in-two-looks",
     description: "a repeat reads the last attempt's state, then looks whether the row is pending",
+    bugClass: "bookkeeping",
+    source: null,
+    needs: ["inside a function"],
     withoutYields: false,
+    invariant: null,
     edits: [
       swap(
         notify,
@@ -149,22 +163,32 @@ export const yieldBugs: readonly YieldBug[] = [
 ${repeatEnds}`,
       ),
     ],
+    steps: 4,
   },
   {
     id: "claim-in-two-statements",
     description: "claim reads the due rows, then leases them by id, without a re-check",
+    bugClass: "double claim",
+    source: "hardbyte/awa#134",
+    needs: ["inside a function"],
     withoutYields: true,
+    invariant: "INV-04",
     edits: [
       claimHead,
       swap(functions, claimArguments, readsDue(" LIMIT p_batch_size")),
       swap(functions, claimBegins, takesWhatItRead("")),
     ],
+    steps: 3,
   },
   {
     id: "claim-locks-without-recheck",
     description:
       "claim reads the due rows, then locks those that are free, and does not look whether they are still due",
+    bugClass: "double claim",
+    source: "hardbyte/awa#134",
+    needs: ["inside a function"],
     withoutYields: false,
+    invariant: "INV-04",
     edits: [
       claimHead,
       swap(functions, claimArguments, readsDue("")),
@@ -174,17 +198,27 @@ ${repeatEnds}`,
         takesWhatItRead(`\n    ${claimOrder} LIMIT p_batch_size FOR UPDATE SKIP LOCKED`),
       ),
     ],
+    steps: 3,
   },
   {
     id: "fence-then-id",
     description: "a completion checks the fence without a lock, then writes by outbox_id alone",
+    bugClass: "weak fence",
+    source: null,
+    needs: ["inside a function"],
     withoutYields: true,
+    invariant: "INV-05",
     edits: [swap(functions, fence, "    AND p.lease_expires_at > now();")],
+    steps: 4,
   },
   {
     id: "conflict-swallowed",
     description: "a completion without a lock swallows that its attempt was recorded by another",
+    bugClass: "weak fence",
+    source: null,
+    needs: ["inside a function"],
     withoutYields: true,
+    invariant: "INV-05",
     edits: [
       swap(functions, fence, "    AND p.lease_expires_at > now();"),
       swap(
@@ -193,18 +227,29 @@ ${repeatEnds}`,
         `  BEGIN\n${recordsAttempt}  EXCEPTION WHEN unique_violation THEN\n    NULL;\n  END;\n`,
       ),
     ],
+    steps: 4,
   },
   {
     id: "candidates-then-id",
     description: "repair reads the expired rows without a lock, then changes them by id alone",
+    bugClass: "repair overwrites",
+    source: "riverqueue/river#1302",
+    needs: ["inside a function"],
     withoutYields: true,
+    invariant: "INV-12",
     edits: [swap(repair, repairReads, repairReadsOnly)],
+    steps: 5,
   },
   {
     id: "repair-locks-without-recheck",
     description:
       "repair reads the expired rows, then locks those that are free, and does not look whether they still are",
+    bugClass: "repair overwrites",
+    source: "riverqueue/river#1302",
+    needs: ["inside a function"],
     withoutYields: false,
+    invariant: "INV-12",
     edits: [swap(repair, repairReads, repairReadsAll)],
+    steps: 5,
   },
 ];

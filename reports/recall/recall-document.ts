@@ -33,7 +33,7 @@ export function recallDocument(recall: Recall): MutantsResult {
     steps,
     seconds: rounded(seconds),
     summary,
-    bugs: bugs.map(({ bug, trials }) => ({
+    bugs: bugs.map(({ bug, yields, trials }) => ({
       id: bug.id,
       description: bug.description,
       class: bug.bugClass,
@@ -41,11 +41,13 @@ export function recallDocument(recall: Recall): MutantsResult {
       needs: bug.needs,
       invariant: bug.invariant,
       knownSteps: bug.steps,
+      yields,
       trials: trials.map(trialOf),
     })),
-    clean: clean.map(({ change, trials }) => ({
+    clean: clean.map(({ change, yields, trials }) => ({
       change: change?.id ?? null,
       argument: change?.argument ?? null,
+      yields,
       trials: trials.map(trialOf),
     })),
     postgres,

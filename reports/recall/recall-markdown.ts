@@ -21,10 +21,11 @@ ${closingLines(recall)
   .map((line) => `- ${line}`)
   .join("\n")}
 
-Schedules and seconds: median/worst over the seeds, one lane, shrinking not counted. Steps: shrunk to/best known.
+Schedules and seconds: median/worst over the seeds, one lane, shrinking not counted. Steps: shrunk to/best known. Yields: in
+which schedules calls could be stopped inside functions; where a bug needs it, they are under READ COMMITTED.
 
-| planted bug | what is wrong | class | needs | found | seen by | schedules | seconds | steps | replays |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| planted bug | what is wrong | class | needs | yields | found | seen by | schedules | seconds | steps | replays |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${recall.bugs.map(bugLine).join("\n")}
 
 ## Not to be found
@@ -38,7 +39,7 @@ ${recall.clean.flatMap(cleanLine).join("\n")}
 }
 
 function bugLine(recall: BugRecall): string {
-  const { bug } = recall;
+  const { bug, yields } = recall;
   const { id, found, by, schedules, seconds, steps, replays } = recallRow(recall);
   const kind = bug.source === null ? bug.bugClass : `${bug.bugClass} (${bug.source})`;
   return row([
@@ -46,6 +47,7 @@ function bugLine(recall: BugRecall): string {
     bug.description,
     kind,
     bug.needs.join(", "),
+    yields,
     found,
     by,
     schedules,

@@ -7,16 +7,16 @@ import { recallRow } from "./recall-rows.ts";
 /** The recall table and what it comes to, for a terminal. */
 export function recallText(recall: Recall, style: Style): string {
   const table = new Table({
-    head: ["planted bug", "found", "seen by", "schedules", "seconds", "steps", "replays"],
+    head: ["planted bug", "yields", "found", "seen by", "schedules", "seconds", "steps", "replays"],
     style: { head: [], border: [], compact: true },
     chars: { "left-mid": "", mid: "", "mid-mid": "", "right-mid": "" },
   });
   for (const bug of recall.bugs) {
     const row = recallRow(bug);
     const found = row.found === "yes" ? row.found : style.red(row.found);
-    table.push([row.id, found, row.by, row.schedules, row.seconds, row.steps, row.replays]);
+    table.push([row.id, bug.yields, found, row.by, row.schedules, row.seconds, row.steps, row.replays]);
   }
-  return `${table.toString()}\nschedules and seconds: median/worst; steps: shrunk to/best known\n\n${closing(recall, style)}\n`;
+  return `${table.toString()}\nyields: schedules that stop calls inside functions; schedules and seconds: median/worst; steps: shrunk to/best known\n\n${closing(recall, style)}\n`;
 }
 
 function closing(recall: Recall, style: Style): string {

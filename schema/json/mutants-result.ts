@@ -1,4 +1,8 @@
 // Made from mutants-result.schema.json by `npm run generate`: change that, not this.
+/**
+ * The schedules in which calls could be stopped inside functions, between two statements; mix: a share of them.
+ */
+export type Yields = "always" | "never" | "mix";
 export type Trials = readonly (
   | {
       readonly found: true;
@@ -80,6 +84,7 @@ export interface MutantsResult {
      */
     readonly invariant: string | null;
     readonly knownSteps: number;
+    readonly yields: Yields;
     readonly trials: Trials;
   }[];
   /**
@@ -91,6 +96,7 @@ export interface MutantsResult {
      */
     readonly change: string | null;
     readonly argument: string | null;
+    readonly yields: Yields;
     readonly trials: Trials;
   }[];
   readonly postgres: string;
