@@ -7,7 +7,7 @@ const notify = "0010_outbox_notify.sql";
 
 /** A bug between two statements of a function. Under READ COMMITTED each of them sees what has committed meanwhile. */
 export interface YieldBug extends PlantedBug {
-  /** It is found without yield points too, later, where two calls meet in a lock. */
+  /** It is found without yield points too, where two calls meet in a lock: then often sooner (docs/yields.md). */
   readonly withoutYields: boolean;
 }
 
@@ -92,7 +92,7 @@ const repairReadsAll = `    ORDER BY p.lease_expires_at, p.created_at, p.partici
     SELECT p.outbox_id FROM public.payment_outbox_pending AS p WHERE p.outbox_id = ANY (v_expired)
 ${repairReads}`;
 
-/** All of them are looked for with yield points, which show them soonest. */
+/** All of them are looked for with yield points: one way for the class, whether or not luck finds some without. */
 export const yieldBugs: readonly YieldBug[] = [
   {
     id: "look-ups-in-wrong-order",
