@@ -200,6 +200,22 @@ describe("what a call has locked on its way", () => {
     const taken = call(t1, claim(), ok(lease));
     expect(beside(true, enqueued, way(t1, claim()), taken, call(t2, claim(), none))).toBe("accepted");
   });
+  test("is any of a batch's rows that are tied, as many as the batch takes", () => {
+    const twoRows = [call(t0, enqueue(), first), call(t0, other, otherFirst), commit(t0)];
+    const second = claimed(pending("r2", { instructionId: "b", sequenceId: 2 }), { leaseToken: "u" });
+    const worlds = (batchSize: number, taken: Response) => {
+      const next = transactionModel(20).next(worldAfter(twoRows), way(t1, claim({ batchSize })));
+      const states = "states" in next ? next.states.slice(1) : [];
+      return states.map((world) => {
+        const then = transactionModel(20).next(world, call(t2, claim({ batchSize: 2 }), taken));
+        return "states" in then ? "accepted" : then.refusal.rule;
+      });
+    };
+    expect(worlds(1, ok(second))).toEqual(["accepted", passesOver]);
+    expect(worlds(1, ok(lease))).toEqual([passesOver, "accepted"]);
+    expect(worlds(1, none)).toEqual([passesOver, passesOver]);
+    expect(worlds(2, none)).toEqual(["accepted"]);
+  });
   test("is nothing that another transaction holds", () => {
     const held = [...enqueued, call(t2, claim(), ok(lease))];
     const released = [way(t1, stranger), rollback(t2), call(t0, claim(), none)] as const;

@@ -3,6 +3,7 @@ import { realises } from "./errors.ts";
 import { judge } from "./judge.ts";
 import type { Next, SequentialModel } from "./linearization.ts";
 import { isExpired, repairOrder } from "./repair.ts";
+import { batchChoices } from "./batch-choices.ts";
 import { compareOrder, type Order } from "./batch.ts";
 import { claimOrder, isDue } from "./claim.ts";
 import { type Observation, stateDifference } from "./observation.ts";
@@ -132,7 +133,7 @@ function next(world: World, point: TransactionPoint, ceiling: number | null): Ne
       return to(withOpen(world, id, { ...openOf(world, id), statement: world.committed }));
     }
     case "lock":
-      return { states: [world, lockEarly(world, point)] };
+      return { states: [world, ...lockEarly(world, point)] };
     case "call":
       return call(world, point, ceiling);
     case "commit":
@@ -150,17 +151,34 @@ function next(world: World, point: TransactionPoint, ceiling: number | null): Ne
   }
 }
 
-/** A row is locked where it is found, and not where another transaction holds it or a snapshot is no longer true for it. */
-function lockEarly(world: World, point: Pick<CallPoint, "operation" | "transaction">): World {
+/** A row is locked where it is found, and not where another transaction holds it or a snapshot is no longer true for it. Of a
+ *  batch's rows that are tied, any are. */
+function lockEarly(world: World, point: Pick<CallPoint, "operation" | "transaction">): readonly World[] {
   const own = openOf(world, point.transaction.id);
-  if (own.failed) return world;
+  if (own.failed) return [];
   const { snapshot } = own;
   const isTakeable = (resource: Resource) =>
     !isLocked(world, point.transaction, resource) &&
     (snapshot === null || !isStale(world, snapshot, resource));
   const view = applyWrites(snapshot ?? world.committed, own.writes);
-  const taken = needs(view, point, isTakeable).filter(isTakeable);
-  return withOpen(world, point.transaction.id, { ...own, lockedEarly: new Set(taken.map(resourceName)) });
+  const takeable = needs(view, point, isTakeable).filter(isTakeable);
+  return choicesOf(view, point.operation, takeable).map((taken) =>
+    withOpen(world, point.transaction.id, { ...own, lockedEarly: new Set(taken.map(resourceName)) }),
+  );
+}
+
+/** What of the resources the operation locks: all, or what a batch of them may be. */
+function choicesOf(
+  view: OutboxState,
+  operation: Operation,
+  takeable: readonly Resource[],
+): readonly (readonly Resource[])[] {
+  if (operation.kind !== "claim" && operation.kind !== "repair") return [takeable];
+  const rows = takeable.flatMap(({ id }) => view.pending.get(id) ?? []);
+  const order = operation.kind === "claim" ? claimOrder : repairOrder;
+  return batchChoices(rows, order, operation.batchSize ?? 1).map((choice) =>
+    choice.map(({ outboxId }) => ({ table: "pending", id: outboxId })),
+  );
 }
 
 type CallPoint = Extract<TransactionPoint, { kind: "call" }>;
