@@ -45,7 +45,10 @@ function casesText({ case: index, count, metWhileShrinking }: KeptFailure): stri
 function effortLine({ cases, inStepOrder, visited }: FuzzReport["result"]["effort"]): string {
   if (visited === null) return "no history was linearized";
   const share = ((100 * inStepOrder) / cases).toFixed(1);
-  return `linearized in the steps' own order: ${share} % of the cases; states visited: median ${visited.median}, 99 % ${visited.p99}, most ${visited.most}`;
+  return [
+    `linearized in the steps' own order: ${share} % of the cases`,
+    `states visited in a case: median ${visited.median}, 99 % ${visited.p99}, most ${visited.most}`,
+  ].join("\n");
 }
 
 function auditedLine({ cases, different }: FuzzReport["result"]["audited"], style: Style): string {
