@@ -11,7 +11,7 @@ test(`nobody can do more or less than section 4 lists, in any disguise (seed ${s
     const newTarget = await embeddedTargets(server);
     const { operations, attempts, parts } = await checkPrivileges(await newTarget(), { seed, runs: 80 });
     expect(parts.filter(({ violations, broken }) => violations.length > 0 || broken !== null)).toEqual([]);
-    for (const { id, attempts: tried } of parts) expect(tried, id).toBeGreaterThan(100);
+    for (const { id, attempts: tried } of parts) expect(tried, id).toBeGreaterThan(50);
     // The owner, each role in two ways, and PUBLIC: no cell is left out.
     expect(attempts).toBeGreaterThan(12 * operations);
     expect(await rolesLeft(server)).toEqual([]);
