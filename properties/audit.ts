@@ -26,7 +26,11 @@ export async function auditCase(
   openLane: OpenLane,
   oracles?: Oracles,
 ): Promise<Shown> {
-  return compare(schedule, first, await withLaneSlot(openLane, (slot) => playOn(slot, schedule, oracles)));
+  return comparePlays(
+    schedule,
+    first,
+    await withLaneSlot(openLane, (slot) => playOn(slot, schedule, oracles)),
+  );
 }
 
 /** Plays a schedule until two histories differ, but not more often than `plays` times: what is drawn by lot may fall alike. */
@@ -38,7 +42,7 @@ export async function playUntilDifferent(
   const first = await play(0);
   let shown: Shown = { counterexample: null, unknown: null };
   for (let time = 1; time < plays; time += 1) {
-    shown = compare(schedule, first, await play(time));
+    shown = comparePlays(schedule, first, await play(time));
     if (shown.counterexample !== null || shown.unknown !== null) break;
   }
   return shown;
@@ -54,7 +58,8 @@ export async function playOn(slot: LaneSlot, schedule: Schedule, oracles?: Oracl
   return { ...(await runCase(slot, schedule, oracles)), exact: wakesInOrder };
 }
 
-function compare(schedule: Schedule, first: CaseResult, second: Played): Shown {
+/** What differs between two plays of a schedule; unknown where either could not be played to its end. */
+export function comparePlays(schedule: Schedule, first: CaseResult, second: Played): Shown {
   const [history, other] = [first.history, second.history];
   if (history === null || other === null)
     return { counterexample: null, unknown: reasonOf(first) ?? reasonOf(second) };

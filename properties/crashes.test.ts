@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { History } from "../sim/history.ts";
-import type { Lane } from "../sim/lane.ts";
 import { play } from "../sim/play.ts";
 import type { Schedule, Step } from "../sim/schedule.ts";
-import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
-import { judgeCase } from "./judge-case.ts";
+import { type OwnLane, startOwnLane } from "../sim/testing/embedded-stage.ts";
+import { playInOrder as playAlike } from "./testing/play-in-order.ts";
 import {
   begin,
   call,
@@ -20,28 +19,15 @@ import {
   toExpiry,
 } from "./testing/scenario.ts";
 
-let own: OwnStage;
-let lane: Lane;
-
+let own: OwnLane;
 beforeAll(async () => {
-  own = await startOwnStage();
-  lane = await own.stage.openLane(4, { yields: true, crashes: true });
+  own = await startOwnLane(4, { yields: true, crashes: true });
 });
-
-afterAll(async () => {
-  await lane.close();
-  await own.stop();
-});
+afterAll(() => own.stop());
 
 const crash: Step = { kind: "crash" };
 
-/** Plays a schedule a few times, each with the same history, which the oracles must find in order. */
-async function playInOrder(played: Schedule): Promise<History> {
-  const history = await play(lane, played);
-  expect(judgeCase(played, history)).toEqual({ kind: "ok" });
-  for (let time = 1; time < 4; time += 1) expect(await play(lane, played)).toEqual(history);
-  return history;
-}
+const playInOrder = (played: Schedule): Promise<History> => playAlike(own.lane, played, 4);
 
 async function toldOf(...steps: readonly Step[]): Promise<readonly string[]> {
   return tell(await playInOrder(schedule(...steps)));
@@ -60,7 +46,7 @@ test("idle: what was committed is there, and the sessions go on", async () => {
 });
 
 test("before anything, and twice: of the case before nothing comes back", async () => {
-  await play(lane, schedule(enqueue(0), claim(0)));
+  await play(own.lane, schedule(enqueue(0), claim(0)));
   const history = await playInOrder(schedule(crash, crash));
   expect(looks(history)[0]?.observation.pending).toEqual([]);
 });

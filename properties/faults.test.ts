@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { History } from "../sim/history.ts";
-import type { Lane } from "../sim/lane.ts";
-import { play } from "../sim/play.ts";
 import type { Schedule, Step } from "../sim/schedule.ts";
-import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
+import { type OwnLane, startOwnLane } from "../sim/testing/embedded-stage.ts";
 import { enqueue as enqueueing, now, ok, pending } from "../model/fixtures.ts";
 import { history, type HistoryBuilder } from "./history-builder.ts";
 import { idempotency } from "./invariants/idempotency.ts";
-import { judgeCase } from "./judge-case.ts";
+import { playInOrder as playAlike } from "./testing/play-in-order.ts";
 import { judgeByModel } from "./oracle-model.ts";
 import {
   begin,
@@ -24,26 +22,13 @@ import {
   toExpiry,
 } from "./testing/scenario.ts";
 
-let own: OwnStage;
-let lane: Lane;
-
+let own: OwnLane;
 beforeAll(async () => {
-  own = await startOwnStage();
-  lane = await own.stage.openLane(4);
+  own = await startOwnLane(4);
 });
+afterAll(() => own.stop());
 
-afterAll(async () => {
-  await lane.close();
-  await own.stop();
-});
-
-/** Plays a schedule 20 times, each with the same history, which the oracles must find in order. */
-async function playInOrder(played: Schedule): Promise<History> {
-  const history = await play(lane, played);
-  expect(judgeCase(played, history)).toEqual({ kind: "ok" });
-  for (let time = 1; time < 20; time += 1) expect(await play(lane, played)).toEqual(history);
-  return history;
-}
+const playInOrder = (played: Schedule): Promise<History> => playAlike(own.lane, played, 20);
 
 async function toldOf(...steps: readonly Step[]): Promise<readonly string[]> {
   return tell(await playInOrder(schedule(...steps)));

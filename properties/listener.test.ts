@@ -1,34 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Lane } from "../sim/lane.ts";
 import { play } from "../sim/play.ts";
 import type { Step } from "../sim/schedule.ts";
-import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
-import { judgeCase } from "./judge-case.ts";
+import { type OwnLane, startOwnLane } from "../sim/testing/embedded-stage.ts";
+import { playInOrder } from "./testing/play-in-order.ts";
 import { begin, commit, enqueue, fault, rollback, schedule } from "./testing/scenario.ts";
 
 const drop: Step = { kind: "dropListener" };
 const restore: Step = { kind: "restoreListener" };
 
-let own: OwnStage;
-let lane: Lane;
-
+let own: OwnLane;
 beforeAll(async () => {
-  own = await startOwnStage();
-  lane = await own.stage.openLane(4);
+  own = await startOwnLane(4);
 });
-
-afterAll(async () => {
-  await lane.close();
-  await own.stop();
-});
+afterAll(() => own.stop());
 
 /** The sessions from which the listener hears, 10 times the same; the oracles must find it in order. */
 async function heardOf(...steps: readonly Step[]): Promise<readonly (number | null)[]> {
-  const played = schedule(...steps);
-  const history = await play(lane, played);
-  expect(judgeCase(played, history)).toEqual({ kind: "ok" });
-  for (let time = 1; time < 10; time += 1) expect(await play(lane, played)).toEqual(history);
-  const wakeups = history.events.flatMap((event) => (event.kind === "observe" ? event.notifications : []));
+  const { events } = await playInOrder(own.lane, schedule(...steps), 10);
+  const wakeups = events.flatMap((event) => (event.kind === "observe" ? event.notifications : []));
   return wakeups.map(({ session }) => session);
 }
 
@@ -69,7 +58,7 @@ describe("the listener's connection is dropped", () => {
   });
 
   test("only where it is there, and it comes back only where it is not", async () => {
-    const { events } = await play(lane, schedule(restore, drop, drop, restore));
+    const { events } = await play(own.lane, schedule(restore, drop, drop, restore));
     expect(events.filter(({ kind }) => kind === "skip" || kind === "listener")).toEqual([
       { kind: "skip", step: 0, reason: "listening" },
       { kind: "listener", step: 1, listening: false },

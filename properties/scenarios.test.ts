@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { judgeCase } from "./judge-case.ts";
+import { playInOrder as playAlike } from "./testing/play-in-order.ts";
 import type { History } from "../sim/history.ts";
-import type { Lane } from "../sim/lane.ts";
 import { play } from "../sim/play.ts";
 import type { Schedule, Step } from "../sim/schedule.ts";
 import { type Settings, settingValues } from "../sim/settings.ts";
-import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
+import { type OwnLane, startOwnLane } from "../sim/testing/embedded-stage.ts";
 import {
   begin,
   call,
@@ -20,25 +19,13 @@ import {
   toExpiry,
 } from "./testing/scenario.ts";
 
-let own: OwnStage;
-let lane: Lane;
-
+let own: OwnLane;
 beforeAll(async () => {
-  own = await startOwnStage();
-  lane = await own.stage.openLane(4);
+  own = await startOwnLane(4);
 });
+afterAll(() => own.stop());
 
-afterAll(async () => {
-  await lane.close();
-  await own.stop();
-});
-
-/** Plays a schedule that the oracles must find in order. */
-async function playInOrder(played: Schedule): Promise<History> {
-  const history = await play(lane, played);
-  expect(judgeCase(played, history)).toEqual({ kind: "ok" });
-  return history;
-}
+const playInOrder = (played: Schedule): Promise<History> => playAlike(own.lane, played);
 
 describe("a blocked session", () => {
   test("stays in flight while others go on, and its waking is recorded", async () => {
@@ -64,7 +51,7 @@ describe("a blocked session", () => {
     const first = await playInOrder(several);
     // Session 3 waited first, so it is let go first, and has the key before the others look.
     expect(tell(first).slice(-3)).toEqual(["3 ok 1", "1 ok 1", "2 ok 1"]);
-    for (let time = 0; time < 20; time += 1) expect(await play(lane, several)).toEqual(first);
+    for (let time = 0; time < 20; time += 1) expect(await play(own.lane, several)).toEqual(first);
   });
 });
 
@@ -81,11 +68,11 @@ describe("a deadlock", () => {
   test("has the last waiter as its victim, every time", async () => {
     const first = await playInOrder(crossing);
     expect(tell(first)).toEqual(["0 ok 1", "1 ok 1", "0 waits for 1", "1 40P01", "0 ok 1"]);
-    for (let time = 0; time < 20; time += 1) expect(await play(lane, crossing)).toEqual(first);
+    for (let time = 0; time < 20; time += 1) expect(await play(own.lane, crossing)).toEqual(first);
   });
 
   test("names the sessions of its cycle", async () => {
-    const history = await play(lane, crossing);
+    const history = await play(own.lane, crossing);
     const failures = history.events.flatMap((event) =>
       event.kind === "respond" && event.response.kind === "fail" ? [event.response.cycle.toSorted()] : [],
     );
@@ -157,7 +144,7 @@ test("what a lane played before does not show", async () => {
   const busy = schedule(enqueue(0), claim(0), toExpiry(), repair(1), enqueue(2, "2", "q"), claim(3));
   const first = await playInOrder(busy);
   await playInOrder(schedule(enqueue(0, "9"), enqueue(0, "8"), claim(1)));
-  expect(await play(lane, busy)).toEqual(first);
+  expect(await play(own.lane, busy)).toEqual(first);
   const other = await own.stage.openLane(4);
   expect(await play(other, busy)).toEqual(first);
   await other.close();
@@ -183,7 +170,7 @@ describe("a savepoint", () => {
     const told = ["0 ok 1", "1 waits for 0", "2 waits for 0", "1 ok 1", "2 ok 1", "0 ok 1"];
     expect(tell(first)).toEqual(told);
     expect(wakeups(first)).toEqual([1, 0]);
-    for (let time = 0; time < 20; time += 1) expect(await play(lane, several)).toEqual(first);
+    for (let time = 0; time < 20; time += 1) expect(await play(own.lane, several)).toEqual(first);
   });
 
   test("released hands its locks on to the transaction: who waits goes on waiting", async () => {
@@ -247,9 +234,9 @@ describe("what must not change an answer", () => {
     const first = await playInOrder(busy);
     const each = Object.entries(everySetting).map(([name, value]) => ({ [name]: value }));
     for (const settings of [...each, everySetting]) {
-      expect(await play(lane, { ...busy, setup: { retryCeiling: null, settings } })).toEqual(first);
+      expect(await play(own.lane, { ...busy, setup: { retryCeiling: null, settings } })).toEqual(first);
     }
-    expect(await play(lane, busy)).toEqual(first);
+    expect(await play(own.lane, busy)).toEqual(first);
   });
   test("statements that were prepared, by some sessions or by all", async () => {
     const first = await playInOrder(busy);
@@ -258,7 +245,7 @@ describe("what must not change an answer", () => {
       sessions: busy.sessions.map((session, index) => ({ ...session, prepared: sessions.includes(index) })),
     });
     for (const sessions of [[0, 1, 2, 3], [0], [1, 3]])
-      expect(await play(lane, prepared(sessions))).toEqual(first);
+      expect(await play(own.lane, prepared(sessions))).toEqual(first);
   });
   test("nor are prepared statements lost with a backend", async () => {
     const steps: readonly Step[] = [{ kind: "terminate", session: 0 }, enqueue(0), enqueue(1), claim(0)];

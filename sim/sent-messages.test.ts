@@ -1,21 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { nobodysId } from "./references.ts";
-import type { Lane } from "./lane.ts";
 import { play } from "./play.ts";
 import type { Call, Schedule } from "./schedule.ts";
 import { sentMessages } from "./sent-messages.ts";
-import { type OwnStage, startOwnStage } from "./testing/embedded-stage.ts";
+import { type OwnLane, startOwnLane } from "./testing/embedded-stage.ts";
 
-let own: OwnStage;
-let lane: Lane;
+let own: OwnLane;
 beforeAll(async () => {
-  own = await startOwnStage();
-  lane = await own.stage.openLane(2);
+  own = await startOwnLane(2);
 });
-afterAll(async () => {
-  await lane.close();
-  await own.stop();
-});
+afterAll(() => own.stop());
 
 const claim: Call = { op: "claim", batchSize: 1, worker: "w1", leaseSeconds: 1 };
 const complete: Call = {
@@ -52,14 +46,14 @@ const schedule: Schedule = {
 
 test("a history's calls have the text that was sent, word for word but for the ids", async () => {
   const sent: string[] = [];
-  for (const session of lane.sessions) {
+  for (const session of own.lane.sessions) {
     const start = session.start.bind(session);
     session.start = (sql) => {
       sent.push(sql);
       start(sql);
     };
   }
-  const history = await play(lane, schedule);
+  const history = await play(own.lane, schedule);
   expect(history.calls).toHaveLength(sent.length);
   const named = sent.map((text) =>
     text.replace(nobodysId, "nobody").replace(/'f{8}-[-0-9a-f]+'/, "'forged'"),

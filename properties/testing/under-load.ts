@@ -3,8 +3,7 @@ import { availableParallelism } from "node:os";
 import { withLaneSlot } from "../../sim/lane-slot.ts";
 import type { Schedule } from "../../sim/schedule.ts";
 import type { Stage } from "../../sim/stage.ts";
-import { playOn, type Played } from "../audit.ts";
-import { differenceBetween } from "../determinism.ts";
+import { comparePlays, playOn, type Played } from "../audit.ts";
 
 /** What cases came to that were played once as it is, and once with every core busy with something else. */
 export interface UnderLoad {
@@ -52,26 +51,20 @@ function compare(
   alone: readonly Played[],
   underLoad: readonly Played[],
 ): UnderLoad {
-  const [different, unknown]: [string[], string[]] = [[], []];
-  for (const [index, first] of alone.entries()) {
-    const second = underLoad[index];
-    if (first.history === null || second?.history == null) {
-      const reasons = [first, second].map((play) =>
-        play?.verdict.kind === "unknown" ? play.verdict.reason : "",
-      );
-      unknown.push(`case ${index}: ${reasons.filter((reason) => reason !== "").join("; ")}`);
-      continue;
-    }
-    const violation = differenceBetween(
-      { history: first.history, verdict: first.verdict },
-      { history: second.history, verdict: second.verdict },
-      true,
-    );
-    if (violation !== null)
-      different.push(
-        `case ${index}: ${violation.rule}: ${violation.expected[0] ?? ""} / ${violation.observed}`,
-      );
-  }
+  const shown = cases.map((schedule, index) => {
+    const [first, second] = [alone[index], underLoad[index]];
+    if (first === undefined || second === undefined)
+      throw new RangeError(`case ${index} was not played twice`);
+    return comparePlays(schedule, first, second);
+  });
+  const different = shown.flatMap(({ counterexample }, index) => {
+    if (counterexample === null) return [];
+    const [{ rule, expected, observed }] = counterexample.violations;
+    return [`case ${index}: ${rule}: ${expected[0] ?? ""} / ${observed}`];
+  });
+  const unknown = shown.flatMap(({ unknown: reason }, index) =>
+    reason === null ? [] : [`case ${index}: ${reason}`],
+  );
   const steps = 2 * cases.reduce((sum, schedule) => sum + schedule.steps.length, 0);
   return { steps, different, unknown };
 }

@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { type EmbeddedServer, embeddedProvider } from "../database/embedded/provider.ts";
 import { type Migration, readMigrations, withTexts } from "../database/migrations.ts";
 import type { Server } from "../database/server.ts";
+import type { Lane } from "../lane.ts";
+import type { LaneKind } from "../lane-slot.ts";
 import { buildStage, onStage, type Stage } from "../stage.ts";
 
 export const ownMigrationsDirectory = fileURLToPath(new URL("../../schema/migrations", import.meta.url));
@@ -38,6 +40,26 @@ export async function startOwnStage(): Promise<OwnStage> {
     stop: async () => {
       await stage.dispose();
       await server.stop();
+    },
+  };
+}
+
+export interface OwnLane {
+  readonly stage: Stage;
+  readonly lane: Lane;
+  stop(): Promise<void>;
+}
+
+/** A lane of that kind on a stage of its own, for the tests of a file. */
+export async function startOwnLane(sessions: number, kind?: LaneKind): Promise<OwnLane> {
+  const own = await startOwnStage();
+  const lane = await own.stage.openLane(sessions, kind);
+  return {
+    stage: own.stage,
+    lane,
+    stop: async () => {
+      await lane.close();
+      await own.stop();
     },
   };
 }
