@@ -7,7 +7,7 @@ const row = (id: string, nextAttemptAt: number): PendingRow =>
   pending(id, { nextAttemptAt: now + nextAttemptAt });
 const order = ({ nextAttemptAt }: PendingRow) => [nextAttemptAt];
 const choices = (rows: readonly PendingRow[], size: number) =>
-  batchChoices(rows, order, size).map((choice) => choice.map(({ outboxId }) => outboxId).sort());
+  [...batchChoices(rows, order, size)].map((choice) => choice.map(({ outboxId }) => outboxId).sort());
 
 const rows = [row("c", 2), row("a", 1), row("d", 2), row("b", 1), row("e", 3)];
 
@@ -22,9 +22,12 @@ test("the first in order are certain, and of those tied with the last one any ma
   expect(choices(rows, 2_147_483_647)).toEqual([["a", "b", "c", "d", "e"]]);
 });
 
-test("without rows there is nothing to choose, and too much is said", () => {
+test("without rows there is nothing to choose", () => {
   expect(choices([], 3)).toEqual([[]]);
+});
+
+test("millions of choices cost nothing until they are asked for", () => {
   const many = Array.from({ length: 24 }, (_, index) => row(`r${index}`, 0));
   expect(choices(many, 3)).toHaveLength(2_024);
-  expect(() => choices(many, 12)).toThrow(RangeError);
+  expect(batchChoices(many, order, 12).next().value).toEqual(many.slice(0, 12));
 });

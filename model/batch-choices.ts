@@ -1,16 +1,12 @@
 import { compareOrder, type Order } from "./batch.ts";
 import type { PendingRow } from "./state.ts";
 
-/** More ways than this are not looked at one by one. */
-const mostChoices = 5_000;
-
-/** Which rows a batch may be: the first `size` in order, "ties in any order" (contract 3, claim). Throws RangeError where the
- *  ties leave more than 5,000 ways. */
-export function batchChoices(
+/** Which rows a batch may be, one choice after the other: the first `size` in order, "ties in any order" (contract 3, claim). */
+export function* batchChoices(
   rows: readonly PendingRow[],
   order: Order,
   size: number,
-): readonly (readonly PendingRow[])[] {
+): Generator<readonly PendingRow[]> {
   const comesBefore = (row: PendingRow) =>
     rows.filter((other) => compareOrder(order(other), order(row)) < 0).length;
   const isTied = (row: PendingRow, other: PendingRow) => compareOrder(order(row), order(other)) === 0;
@@ -18,20 +14,15 @@ export function batchChoices(
     comesBefore(row) + rows.filter((other) => isTied(row, other)).length <= size;
   const certain = rows.filter(fits);
   const tied = rows.filter((row) => comesBefore(row) < size && !fits(row));
-  const choices = tied.length === 0 ? [[]] : subsets(tied, size - certain.length);
-  return choices.map((choice) => [...certain, ...choice]);
+  const left = tied.length === 0 ? 0 : size - certain.length;
+  for (const choice of subsets(tied, left)) yield [...certain, ...choice];
 }
 
-/** The subsets of that size. */
-function subsets<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  let found: readonly (readonly T[])[] = [[]];
-  for (const [index, item] of items.entries()) {
-    const left = items.length - index - 1;
-    found = found.flatMap((chosen) => {
-      const withItem = chosen.length < size ? [[...chosen, item]] : [];
-      return chosen.length + left >= size ? [...withItem, chosen] : withItem;
-    });
-    if (found.length > mostChoices) throw new RangeError(`more than ${mostChoices} ways to fill a batch`);
-  }
-  return found;
+/** The subsets of that size, those with the first items first. */
+function* subsets<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  if (size === 0) yield [];
+  const [first, ...rest] = items;
+  if (size === 0 || first === undefined || items.length < size) return;
+  for (const subset of subsets(rest, size - 1)) yield [first, ...subset];
+  yield* subsets(rest, size);
 }

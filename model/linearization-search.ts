@@ -14,7 +14,7 @@ interface Choice<S> {
   readonly state: S;
 }
 
-/** A situation of the search, and what is still to be tried from it. Both lists are used up from their ends. */
+/** A situation of the search, and what is still to be tried from it. The candidates are used up from their end. */
 interface Frame<S> {
   readonly state: S;
   /** Rank of the first point, by response, that is not placed yet. */
@@ -22,7 +22,9 @@ interface Frame<S> {
   /** Which points are placed, as a text; but for optional ones. */
   readonly placed: string;
   readonly candidates: number[];
-  readonly choices: Choice<S>[];
+  /** The candidate that was asked last, and the states that it may lead to. */
+  asked: number;
+  states: Iterator<S, unknown>;
   /** No point could be placed so far. */
   isDeadEnd: boolean;
   /** Why not, the first one due before the others. */
@@ -95,18 +97,25 @@ export class LinearizationSearch<S, P> {
 
   /** The model is asked about a point only when its turn has come. */
   private choose(frame: Frame<S>): Choice<S> | null {
-    while (frame.choices.length === 0) {
+    for (;;) {
+      const state = frame.states.next();
+      if (state.done !== true) {
+        frame.isDeadEnd = false;
+        return { index: frame.asked, state: state.value };
+      }
       const index = frame.candidates.pop();
       if (index === undefined) return null;
-      const next = this.model.next(frame.state, pointAt(this.points, index).point);
-      if ("states" in next && next.states.length > 0) {
-        frame.isDeadEnd = false;
-        frame.choices.push(...next.states.map((state) => ({ index, state })).reverse());
-      } else if (frame.refusal === null || index === this.due[frame.first]) {
-        frame.refusal = "refusal" in next ? next.refusal : noState;
-      }
+      this.ask(frame, index);
     }
-    return frame.choices.pop() ?? null;
+  }
+
+  private ask(frame: Frame<S>, index: number): void {
+    const next = this.model.next(frame.state, pointAt(this.points, index).point);
+    frame.asked = index;
+    if ("states" in next) frame.states = next.states[Symbol.iterator]();
+    if (frame.refusal === null || index === this.due[frame.first]) {
+      frame.refusal = "refusal" in next ? next.refusal : noState;
+    }
   }
 
   private visit(state: S, from: number): Frame<S> {
@@ -121,7 +130,16 @@ export class LinearizationSearch<S, P> {
     );
     const told = alive.filter((index) => !this.bits.has(index));
     const placed = `${first}:${told.map((index) => (this.isPlaced[index] === true ? "1" : "0")).join("")}`;
-    return { state, first, placed, candidates, choices: [], isDeadEnd: true, refusal: null };
+    return {
+      state,
+      first,
+      placed,
+      candidates,
+      asked: -1,
+      states: [].values(),
+      isDeadEnd: true,
+      refusal: null,
+    };
   }
 
   private giveUp(frame: Frame<S> | undefined): void {

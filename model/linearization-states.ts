@@ -9,15 +9,15 @@ export function statesAlong<S, P>(
   model: SequentialModel<S, P>,
 ): readonly S[] {
   const states: S[] = [model.initial];
-  /** For each point of the order, the states that are still to be tried after it, the next one last. */
-  const left: S[][] = [];
+  /** For each point of the order, the states that are still to be tried after it. */
+  const left: Iterator<S, unknown>[] = [];
   while (states.length <= order.length) {
     left.push(
       successors(states.at(-1) ?? model.initial, pointAt(points, order[left.length] ?? -1).point, model),
     );
-    for (let state = left.at(-1)?.pop(); ; state = left.at(-1)?.pop()) {
-      if (state !== undefined) {
-        states.push(state);
+    for (let state = left.at(-1)?.next(); ; state = left.at(-1)?.next()) {
+      if (state?.done === false) {
+        states.push(state.value);
         break;
       }
       left.pop();
@@ -28,7 +28,7 @@ export function statesAlong<S, P>(
   return states;
 }
 
-function successors<S, P>(state: S, point: P, model: SequentialModel<S, P>): S[] {
+function successors<S, P>(state: S, point: P, model: SequentialModel<S, P>): Iterator<S, unknown> {
   const next = model.next(state, point);
-  return "states" in next ? next.states.toReversed() : [];
+  return ("states" in next ? next.states : [])[Symbol.iterator]();
 }

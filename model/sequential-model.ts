@@ -32,7 +32,8 @@ export interface Refusal {
   readonly expected: readonly string[];
 }
 
-export type Next<S> = { readonly states: readonly S[] } | { readonly refusal: Refusal };
+/** The states are asked for one by one, and may be iterated over again: many of them cost nothing where the first will do. */
+export type Next<S> = { readonly states: Iterable<S> } | { readonly refusal: Refusal };
 
 /** A sequential specification as pure functions; a point is an operation with its response, if it had one. */
 export interface SequentialModel<S, P> {

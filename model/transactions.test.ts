@@ -19,16 +19,20 @@ function played(points: readonly TransactionPoint[], ceiling: number | null = 20
   for (const [index, point] of points.entries()) {
     const next = model.next(world, point);
     if ("refusal" in next) return `${index}: ${next.refusal.rule}`;
-    world = next.states[0] ?? world;
+    world = firstOf(next.states) ?? world;
   }
   return "accepted";
+}
+
+function firstOf([first]: Iterable<World>): World | undefined {
+  return first;
 }
 
 function worldAfter(points: readonly TransactionPoint[]): World {
   const model = transactionModel(20);
   return points.reduce((world, point) => {
     const next = model.next(world, point);
-    return "states" in next ? (next.states[0] ?? world) : world;
+    return "states" in next ? (firstOf(next.states) ?? world) : world;
   }, model.initial);
 }
 
@@ -156,11 +160,11 @@ describe("REPEATABLE READ", () => {
 });
 
 describe("what a call has locked on its way", () => {
-  const way = (by: TransactionInfo, operation: Operation): TransactionPoint => ({
-    kind: "lock",
-    transaction: by,
-    operation,
-  });
+  const way = (
+    by: TransactionInfo,
+    operation: Operation,
+    response: Response = fail("57014"),
+  ): TransactionPoint => ({ kind: "lock", transaction: by, operation, response });
   /** The last of the points plays in the world in which the lock was taken, or not. */
   function beside(
     locked: boolean,
@@ -171,11 +175,11 @@ describe("what a call has locked on its way", () => {
     const [lock, ...after] = rest;
     const next = lock && model.next(worldAfter(before), lock);
     if (next === undefined || "refusal" in next) return "refused";
-    let world = next.states[locked ? 1 : 0] ?? model.initial;
+    let world = [...next.states][locked ? 1 : 0] ?? model.initial;
     for (const point of after) {
       const then = model.next(world, point);
       if ("refusal" in then) return then.refusal.rule;
-      world = then.states[0] ?? world;
+      world = firstOf(then.states) ?? world;
     }
     return "accepted";
   }
@@ -205,7 +209,7 @@ describe("what a call has locked on its way", () => {
     const second = claimed(pending("r2", { instructionId: "b", sequenceId: 2 }), { leaseToken: "u" });
     const worlds = (batchSize: number, taken: Response) => {
       const next = transactionModel(20).next(worldAfter(twoRows), way(t1, claim({ batchSize })));
-      const states = "states" in next ? next.states.slice(1) : [];
+      const states = "states" in next ? [...next.states].slice(1) : [];
       return states.map((world) => {
         const then = transactionModel(20).next(world, call(t2, claim({ batchSize: 2 }), taken));
         return "states" in then ? "accepted" : then.refusal.rule;
@@ -215,6 +219,18 @@ describe("what a call has locked on its way", () => {
     expect(worlds(1, ok(lease))).toEqual([passesOver, "accepted"]);
     expect(worlds(1, none)).toEqual([passesOver, passesOver]);
     expect(worlds(2, none)).toEqual(["accepted"]);
+  });
+  test("is exactly the rows of a batch that was answered", () => {
+    const twoRows = [call(t0, enqueue(), first), call(t0, other, otherFirst), commit(t0)];
+    const locked = (answer: Response) => {
+      const next = transactionModel(20).next(worldAfter(twoRows), way(t1, claim(), answer));
+      const states = "states" in next ? [...next.states].slice(1) : [];
+      return states.map(({ open }) => [...(open.get(t1.id)?.lockedEarly ?? [])]);
+    };
+    expect(locked(ok(lease))).toEqual([["pending/r1"]]);
+    expect(locked(ok({ ...lease, outboxId: "r2" }))).toEqual([["pending/r2"]]);
+    expect(locked(ok({ ...lease, outboxId: "r3" }))).toEqual([]);
+    expect(locked(fail("57014"))).toHaveLength(2);
   });
   test("is nothing that another transaction holds", () => {
     const held = [...enqueued, call(t2, claim(), ok(lease))];
@@ -685,7 +701,7 @@ describe("a commit of unknown outcome", () => {
   const first = ok({ outboxId: "r1", sequenceId: 1, createdAt: now, state: "PENDING" });
   const states = (points: readonly TransactionPoint[], last: TransactionPoint): readonly World[] => {
     const next = transactionModel(20).next(worldAfter(points), last);
-    return "states" in next ? next.states : [];
+    return "states" in next ? [...next.states] : [];
   };
   const unknown: TransactionPoint = { kind: "commit", transaction: one, outcome: "unknown" };
 

@@ -9,7 +9,7 @@ import { claimOrder, isDue } from "./claim.ts";
 import { type Observation, stateDifference } from "./observation.ts";
 import type { Isolation, Micros, Operation } from "./operation.ts";
 import { type Caller, mayCall } from "./privileges.ts";
-import type { ClaimedRow, Fail, Response } from "./response.ts";
+import type { ClaimedRow, Fail, RepairedRow, Response } from "./response.ts";
 import { activeSlot, emptyState, keyOf, type OutboxState, type PendingRow } from "./state.ts";
 import { applyWrites, type Resource, resourceName, versionOf, type Write } from "./write.ts";
 
@@ -37,7 +37,12 @@ export type TransactionPoint =
   | { readonly kind: "statement"; readonly transaction: TransactionInfo }
   /** What a call that was stopped on its way may already have locked, before the point at which it is judged: until then,
    *  or until it fails. */
-  | { readonly kind: "lock"; readonly transaction: TransactionInfo; readonly operation: Operation }
+  | {
+      readonly kind: "lock";
+      readonly transaction: TransactionInfo;
+      readonly operation: Operation;
+      readonly response: Response;
+    }
   | {
       readonly kind: "call";
       readonly transaction: TransactionInfo;
@@ -133,7 +138,7 @@ function next(world: World, point: TransactionPoint, ceiling: number | null): Ne
       return to(withOpen(world, id, { ...openOf(world, id), statement: world.committed }));
     }
     case "lock":
-      return { states: [world, ...lockEarly(world, point)] };
+      return { states: { [Symbol.iterator]: () => lockEarly(world, point) } };
     case "call":
       return call(world, point, ceiling);
     case "commit":
@@ -151,36 +156,51 @@ function next(world: World, point: TransactionPoint, ceiling: number | null): Ne
   }
 }
 
-/** A row is locked where it is found, and not where another transaction holds it or a snapshot is no longer true for it. Of a
- *  batch's rows that are tied, any are. */
-function lockEarly(world: World, point: Pick<CallPoint, "operation" | "transaction">): readonly World[] {
+/** Nothing is locked yet, or all is. A row is locked where it is found, and not where another transaction holds it or a
+ *  snapshot is no longer true for it. */
+function* lockEarly(world: World, point: LockPoint): Generator<World, undefined> {
+  yield world;
   const own = openOf(world, point.transaction.id);
-  if (own.failed) return [];
+  if (own.failed) return;
   const { snapshot } = own;
   const isTakeable = (resource: Resource) =>
     !isLocked(world, point.transaction, resource) &&
     (snapshot === null || !isStale(world, snapshot, resource));
   const view = applyWrites(snapshot ?? world.committed, own.writes);
   const takeable = needs(view, point, isTakeable).filter(isTakeable);
-  return choicesOf(view, point.operation, takeable).map((taken) =>
-    withOpen(world, point.transaction.id, { ...own, lockedEarly: new Set(taken.map(resourceName)) }),
-  );
+  for (const taken of choicesOf(view, point, takeable)) {
+    const lockedEarly = new Set(taken.map(resourceName));
+    yield withOpen(world, point.transaction.id, { ...own, lockedEarly });
+  }
 }
 
-/** What of the resources the operation locks: all, or what a batch of them may be. */
-function choicesOf(
+/** What of the resources the call locks: all, or a batch of them. That is the rows of its answer; where it failed, any that
+ *  a batch may be. */
+function* choicesOf(
   view: OutboxState,
-  operation: Operation,
+  { operation, response }: LockPoint,
   takeable: readonly Resource[],
-): readonly (readonly Resource[])[] {
-  if (operation.kind !== "claim" && operation.kind !== "repair") return [takeable];
+): Generator<readonly Resource[]> {
+  if (operation.kind !== "claim" && operation.kind !== "repair") {
+    yield takeable;
+    return;
+  }
   const rows = takeable.flatMap(({ id }) => view.pending.get(id) ?? []);
   const order = operation.kind === "claim" ? claimOrder : repairOrder;
-  return batchChoices(rows, order, operation.batchSize ?? 1).map((choice) =>
-    choice.map(({ outboxId }) => ({ table: "pending", id: outboxId })),
-  );
+  const resourceOf = ({ outboxId }: { readonly outboxId: string }): Resource => ({
+    table: "pending",
+    id: outboxId,
+  });
+  if (response.kind === "ok") {
+    const answered = (response.rows as readonly (ClaimedRow | RepairedRow)[]).map(resourceOf);
+    const isFree = ({ id }: Resource) => rows.some((row) => row.outboxId === id);
+    if (answered.every(isFree)) yield answered;
+    return;
+  }
+  for (const batch of batchChoices(rows, order, operation.batchSize ?? 1)) yield batch.map(resourceOf);
 }
 
+type LockPoint = Extract<TransactionPoint, { kind: "lock" }>;
 type CallPoint = Extract<TransactionPoint, { kind: "call" }>;
 type CommitPoint = Extract<TransactionPoint, { kind: "commit" }>;
 

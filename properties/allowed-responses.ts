@@ -64,7 +64,7 @@ function afterUnplaced(
         .flatMap((each) => afterUnplaced(trace, point, each, model))
         .flatMap((each) => {
           const next = model.next(each, point.point);
-          return "states" in next ? next.states : [];
+          return "states" in next ? [...next.states] : [];
         });
     },
     [world],

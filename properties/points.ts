@@ -114,7 +114,7 @@ class PointBuilder {
     if (transaction.isolation === "READ COMMITTED" && updatesPolicies(operation)) {
       this.add(interval, { kind: "statement", transaction }, interval.invokedAt);
     }
-    if (this.stopped.has(interval.id)) this.add(interval, { kind: "lock", transaction, operation });
+    if (this.stopped.has(interval.id)) this.add(interval, { kind: "lock", transaction, operation, response });
     const cycleHasSeveralCalls = this.severalCallsIn(response, interval.respondedAt);
     const interruption = this.interruptions.get(interval.id) ?? null;
     this.add(interval, {

@@ -98,7 +98,7 @@ export function playedBy<S, P>(
     } else if (call.point === null) {
       call.point = answered(state, chance, points.length * sessions + session);
       const next = model.next(state, call.point);
-      if ("states" in next) state = next.states[0] ?? state;
+      if ("states" in next) [state = state] = next.states;
     } else {
       const { invokedAt, point } = call;
       points.push({ point, invokedAt, respondedAt: time, preferredAt: time, after: [] });
