@@ -11,6 +11,8 @@ export interface FuzzReport {
   readonly failures: readonly KeptFailure[];
   /** Null where no case had yield points. */
   readonly statements: StatementCoverage | null;
+  /** What it should have come to and did not. */
+  readonly unreached: readonly string[];
   readonly seed: number;
   readonly seconds: number;
   readonly options: FuzzOptions;
@@ -19,8 +21,8 @@ export interface FuzzReport {
 
 /** The document of `fuzz --json` (schema/json/fuzz-result.schema.json). */
 export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): FuzzResult {
-  const { result, failures, statements, seed, seconds, options, interrupted, subject } = report;
-  const { runs = null, sessions, steps, yields, crashes, audit, lanes, bail } = options;
+  const { result, failures, statements, unreached, seed, seconds, options, interrupted, subject } = report;
+  const { runs = null, sessions, steps, yields, crashes, audit, lanes, bail, reachAll } = options;
   const minutes = runs === null ? (options.minutes ?? 1) : null;
   return {
     formatVersion: 1,
@@ -34,12 +36,13 @@ export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): 
     interrupted,
     coverage: result.coverage,
     statements,
+    unreached,
     audited: result.audited,
     search: result.effort,
     failures: failures.map(failureOf),
     unknown: result.unknown,
     shard: options.shard,
-    settings: { runs, minutes, sessions, steps, yields, crashes, audit, lanes, bail },
+    settings: { runs, minutes, sessions, steps, yields, crashes, audit, lanes, bail, reachAll },
     postgres: subject.postgres,
     migrations: subject.migrations,
   };

@@ -21,6 +21,7 @@ export function fuzzSummary(report: FuzzReport & { readonly style: Style }): str
     auditedLine(result.audited, style),
     ...failures.map((failure) => failureText(failure, options, style)),
     ...unknownLines(result.unknown),
+    ...unreachedLines(report),
     ...leftOutLines(result),
     closing(report),
   ].join("\n");
@@ -64,6 +65,16 @@ function unknownLines(unknown: FuzzReport["result"]["unknown"]): readonly string
   });
   const more = unknown.length > unknownShown ? [`  and ${unknown.length - unknownShown} more`] : [];
   return [`${unknown.length} cases could not be judged:`, ...shown, ...more, ""];
+}
+
+/** Only where it decides the verdict: the tables tell it as well. */
+function unreachedLines({ unreached, options: { reachAll } }: FuzzReport): readonly string[] {
+  if (!reachAll || unreached.length === 0) return [];
+  return [
+    "not reached, and --reach-all asks for it:",
+    ...unreached.map((each) => `  ${printable(each)}`),
+    "",
+  ];
 }
 
 function leftOutLines({ leftOut }: FuzzReport["result"]): readonly string[] {

@@ -64,6 +64,15 @@ describe("fuzz on our own migrations", () => {
     expect(code).toBe(0);
   });
 
+  it("is unknown where not everything was reached, if that is asked for: exit 4", async () => {
+    const { code, stdout } = await fuzz("--runs", "5", "--reach-all", "--json");
+    const result = JSON.parse(stdout) as FuzzResult;
+    expect(fuzzResultFaults(result)).toEqual([]);
+    expect(result).toMatchObject({ verdict: "unknown", unknown: [], settings: { reachAll: true } });
+    expect(result.unreached).toContain("server crash: parked");
+    expect(code).toBe(4);
+  });
+
   it("ends when its time is up", async () => {
     const { settings, seconds } = await fuzzJson("--minutes", "0.02");
     expect(settings.minutes).toBe(0.02);

@@ -18,6 +18,7 @@ export interface FuzzOptions extends TargetOptions {
   readonly out: string;
   readonly json: boolean;
   readonly bail: boolean;
+  readonly reachAll: boolean;
 }
 
 const examples = `
@@ -75,7 +76,12 @@ export function fuzzCommand(): Command {
     .option("--lanes <n>", "databases to play on at a time, 1 to 8", wholeNumber(1, 8), 2)
     .option("--out <dir>", "folder for replay files", "counterexamples")
     .option("--json", "print one JSON document on stdout", false)
-    .option("--bail", "stop at the first counterexample", false);
+    .option("--bail", "stop at the first counterexample", false)
+    .option(
+      "--reach-all",
+      "unknown, not ok, where something of the tables was never reached: for long runs",
+      false,
+    );
   return addTargetOptions(command)
     .addHelpText("after", `${examples}\n${exitCodesHelp}`)
     .action(async (options: FuzzOptions) => {

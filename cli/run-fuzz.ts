@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { type CampaignResult, runCampaign } from "../properties/campaign.ts";
 import { statementCoverage } from "../properties/statement-coverage.ts";
+import { unreached } from "../properties/unreached.ts";
 import { stopwatch } from "../sim/clock/stopwatch.ts";
 import { readMigrations } from "../sim/database/migrations.ts";
 import type { Stage } from "../sim/stage.ts";
@@ -53,12 +54,22 @@ async function playAndReport(
   const interrupted = interruption.name();
   const statements =
     yields === "never" ? null : statementCoverage(await stage.instrumentation(), result.yields);
-  const report = { result, failures, statements, seed, seconds, options, interrupted };
+  const missing = unreached(result.coverage, statements);
+  const verdict =
+    result.verdict === "ok" && options.reachAll && missing.length > 0 ? "unknown" : result.verdict;
+  const report = {
+    result: { ...result, verdict },
+    failures,
+    statements,
+    unreached: missing,
+    seed,
+    seconds,
+    options,
+    interrupted,
+  } as const;
   if (options.json) printJson(fuzzResult({ ...report, subject: subjectOf(stage) }));
   else print(fuzzSummary({ ...report, style: styleOf(process.stdout) }));
-  return result.verdict === "violated"
-    ? exitCodes.violated
-    : (interruption.exitCode() ?? exitCodes[result.verdict]);
+  return verdict === "violated" ? exitCodes.violated : (interruption.exitCode() ?? exitCodes[verdict]);
 }
 
 async function play(

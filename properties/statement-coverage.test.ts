@@ -9,9 +9,21 @@ test("tells the statements that no session came to, and the functions without yi
   expect(statementCoverage({ points, refused }, { 1: 4, 3: 2 })).toEqual({
     passed: 6,
     statements: 3,
-    missed: [second],
+    missed: [{ ...second, unreachable: null }],
     refused,
   });
+});
+
+test("says why none can come to a statement, where that is known", () => {
+  const point = {
+    number: 1,
+    function: "uuid_v7_or_random",
+    line: 4,
+    statement: "RETURN pg_catalog.gen_random_uuid()",
+  };
+  const elsewhere = { ...point, number: 2, function: "f" };
+  const { missed } = statementCoverage({ points: [point, elsewhere], refused: [] }, {});
+  expect(missed.map(({ unreachable }) => unreachable)).toEqual(["PostgreSQL 18 has uuidv7()", null]);
 });
 
 test("adds the counts of two cases", () => {

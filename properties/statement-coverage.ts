@@ -1,5 +1,6 @@
 import type { Instrumentation } from "../sim/yields/install.ts";
 import type { YieldPoint } from "../sim/yields/yield-point.ts";
+import { reasonUnreached } from "./unreachable-statements.ts";
 
 /** Which statements of the subject's functions the sessions of a campaign came to. */
 export interface StatementCoverage {
@@ -7,9 +8,14 @@ export interface StatementCoverage {
   readonly passed: number;
   readonly statements: number;
   /** Statements that no session came to. */
-  readonly missed: readonly YieldPoint[];
+  readonly missed: readonly MissedStatement[];
   /** Functions without yield points, and why. */
   readonly refused: Instrumentation["refused"];
+}
+
+export interface MissedStatement extends YieldPoint {
+  /** Why none can; null where one should have. */
+  readonly unreachable: string | null;
 }
 
 /** `yields`: how often, by the point's number (History.yields). */
@@ -20,7 +26,9 @@ export function statementCoverage(
   return {
     passed: Object.values(yields).reduce((total, each) => total + each, 0),
     statements: points.length,
-    missed: points.filter(({ number }) => yields[number] === undefined),
+    missed: points
+      .filter(({ number }) => yields[number] === undefined)
+      .map((point) => ({ ...point, unreachable: reasonUnreached(point) })),
     refused,
   };
 }

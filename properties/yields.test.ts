@@ -7,6 +7,7 @@ import type { Schedule } from "../sim/schedule.ts";
 import { type OwnStage, startOwnStage } from "../sim/testing/embedded-stage.ts";
 import { caseOf } from "./generate/cases.ts";
 import { judgeCase } from "./judge-case.ts";
+import { reasonUnreached, unreachableStatements } from "./unreachable-statements.ts";
 import { begin, enqueue, fault, rollback, schedule as scenario, tell } from "./testing/scenario.ts";
 
 const seed = 20_261_124;
@@ -120,6 +121,15 @@ describe(`instrumented functions (seed ${seed})`, () => {
         "uuid_strategy",
         "uuid_v7_or_random",
       ]),
+    );
+  });
+
+  test("are there for each statement of which it is said that nobody can come to it", async () => {
+    const { points } = await own.stage.instrumentation();
+    const explained = new Set(points.map(reasonUnreached));
+    expect(explained).toEqual(new Set([null, ...unreachableStatements.map(({ reason }) => reason)]));
+    expect(points.filter((point) => reasonUnreached(point) !== null)).toHaveLength(
+      unreachableStatements.length,
     );
   });
 });

@@ -6,13 +6,21 @@ import { printable } from "./printable.ts";
 export function statementsText(coverage: StatementCoverage, style: Style): string {
   const { passed, statements, missed, refused } = coverage;
   const reached = statements - missed.length;
-  const names = [...new Set(missed.map((point) => point.function))];
+  const unexplained = missed.filter(({ unreachable }) => unreachable === null);
+  const names = [...new Set(unexplained.map((point) => point.function))];
   return [
     `${reached} of ${statements} statements of the functions were reached, ${passed.toLocaleString("en-US")} yield points passed`,
     ...names.flatMap((name) => {
-      const lines = missed.filter((point) => point.function === name).map(({ line }) => line);
+      const lines = unexplained.filter((point) => point.function === name).map(({ line }) => line);
       return marked("not reached", `${name}, line ${lines.join(", ")}`, style);
     }),
+    ...missed.flatMap(({ function: name, line, unreachable }) =>
+      unreachable === null
+        ? []
+        : hanging("  cannot be reached: ", printable(`${name}, line ${line}: ${unreachable}`)).map((text) =>
+            style.dim(text),
+          ),
+    ),
     ...refused.flatMap(({ function: name, reason }) =>
       marked("no yield points", `${name}: ${reason}`, style),
     ),

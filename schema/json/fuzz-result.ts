@@ -43,6 +43,10 @@ export interface FuzzResult {
    */
   readonly statements: Statements | null;
   /**
+   * What it should have come to and did not: names of the coverage that count 0, and statements.
+   */
+  readonly unreached: readonly string[];
+  /**
    * How hard it was to find linearizations.
    */
   readonly search: {
@@ -107,6 +111,10 @@ export interface FuzzResult {
     readonly audit: number;
     readonly lanes: number;
     readonly bail: boolean;
+    /**
+     * Is ok asked to mean that everything in the tables was reached?
+     */
+    readonly reachAll: boolean;
   };
   readonly postgres: {
     readonly version: string;
@@ -141,6 +149,10 @@ export interface Statements {
      */
     readonly line: number;
     readonly statement: string;
+    /**
+     * Why no session can come to it; null where one should have.
+     */
+    readonly unreachable: string | null;
   }[];
   /**
    * Functions without yield points, and why.
