@@ -1,5 +1,6 @@
 import type { CampaignResult } from "../properties/campaign.ts";
 import type { StatementCoverage } from "../properties/statement-coverage.ts";
+import type { Exhausted } from "../properties/generate/exhaustive.ts";
 import { harnessVersion } from "../reports/harness-version.ts";
 import type { Subject } from "../reports/replay-file.ts";
 import type { FuzzResult } from "../schema/json/fuzz-result.ts";
@@ -13,6 +14,8 @@ export interface FuzzReport {
   readonly statements: StatementCoverage | null;
   /** What it should have come to and did not. */
   readonly unreached: readonly string[];
+  /** How far an exhaustive search came; null for another one, and for a shard. */
+  readonly exhausted: Exhausted | null;
   readonly seed: number;
   readonly seconds: number;
   readonly options: FuzzOptions;
@@ -21,8 +24,9 @@ export interface FuzzReport {
 
 /** The document of `fuzz --json` (schema/json/fuzz-result.schema.json). */
 export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): FuzzResult {
-  const { result, failures, statements, unreached, seed, seconds, options, interrupted, subject } = report;
-  const { runs = null, sessions, steps, yields, crashes, audit, lanes, bail, reachAll } = options;
+  const { result, failures, statements, unreached, exhausted, seed, seconds, options, interrupted, subject } =
+    report;
+  const { runs = null, sessions, steps, strategy, yields, crashes, audit, lanes, bail, reachAll } = options;
   const minutes = runs === null ? (options.minutes ?? 1) : null;
   return {
     formatVersion: 1,
@@ -37,12 +41,13 @@ export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): 
     coverage: result.coverage,
     statements,
     unreached,
+    exhausted,
     audited: result.audited,
     search: result.effort,
     failures: failures.map(failureOf),
     unknown: result.unknown,
     shard: options.shard,
-    settings: { runs, minutes, sessions, steps, yields, crashes, audit, lanes, bail, reachAll },
+    settings: { runs, minutes, sessions, steps, strategy, yields, crashes, audit, lanes, bail, reachAll },
     postgres: subject.postgres,
     migrations: subject.migrations,
   };

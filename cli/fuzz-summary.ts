@@ -17,6 +17,7 @@ export function fuzzSummary(report: FuzzReport & { readonly style: Style }): str
   return [
     coverageText(result.coverage, style),
     ...(statements === null ? [] : [statementsText(statements, style)]),
+    ...exhaustedLines(report.exhausted),
     effortLine(result.effort),
     auditedLine(result.audited, style),
     ...failures.map((failure) => failureText(failure, options, style)),
@@ -41,6 +42,14 @@ function casesText({ case: index, count, metWhileShrinking }: KeptFailure): stri
   if (metWhileShrinking !== null)
     return `met while shrinking case ${index} (${printable(metWhileShrinking)})`;
   return count === 1 ? `case ${index}` : `case ${index} and ${count - 1} more`;
+}
+
+function exhaustedLines(exhausted: FuzzReport["exhausted"]): readonly string[] {
+  if (exhausted === null) return [];
+  const [scopes, orders, all] = [exhausted.scopes, exhausted.orders, exhausted.allOrders].map((count) =>
+    count.toLocaleString("en-US"),
+  );
+  return [`every order of ${scopes} small scopes: ${orders} that differ, of ${all}`];
 }
 
 function effortLine({ cases, inStepOrder, visited }: FuzzReport["result"]["effort"]): string {

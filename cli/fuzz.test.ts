@@ -73,6 +73,14 @@ describe("fuzz on our own migrations", () => {
     expect(code).toBe(4);
   });
 
+  it("tells how far it came with every order of small programs", async () => {
+    const { exhausted, settings } = await fuzzJson("--strategy", "exhaustive", "--runs", "60", "--audit", "0");
+    expect(settings.strategy).toBe("exhaustive");
+    expect(exhausted?.scopes).toBeGreaterThan(0);
+    expect(exhausted?.orders).toBeLessThanOrEqual(60);
+    expect(whole.exhausted).toBeNull();
+  });
+
   it("ends when its time is up", async () => {
     const { settings, seconds } = await fuzzJson("--minutes", "0.02");
     expect(settings.minutes).toBe(0.02);

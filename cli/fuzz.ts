@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { minutes, type Shard, shard, share, wholeNumber } from "./arguments.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
 import { type Mode, modes } from "../properties/generate/mode.ts";
+import { strategyNames, type StrategyName } from "../properties/generate/strategies.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 
 export interface FuzzOptions extends TargetOptions {
@@ -11,6 +12,7 @@ export interface FuzzOptions extends TargetOptions {
   readonly shard: Shard;
   readonly sessions: number;
   readonly steps: number;
+  readonly strategy: StrategyName;
   readonly yields: Mode;
   readonly crashes: Mode;
   readonly audit: number;
@@ -51,6 +53,14 @@ export function fuzzCommand(): Command {
     )
     .option("--sessions <n>", "most concurrent sessions of a case, 1 to 8", wholeNumber(1, 8), 8)
     .option("--steps <n>", "most steps of a case", wholeNumber(1, 1000), 40)
+    .addOption(
+      new Option(
+        "--strategy <name>",
+        "where cases come from: swarm, a random walk, PCT, or every order of small programs",
+      )
+        .choices(strategyNames)
+        .default("swarm"),
+    )
     .addOption(
       new Option(
         "--yields <which>",

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { type CampaignResult, runCampaign } from "../properties/campaign.ts";
 import { statementCoverage } from "../properties/statement-coverage.ts";
+import { type Exhausted, exhausted } from "../properties/generate/exhaustive.ts";
 import { unreached } from "../properties/unreached.ts";
 import { stopwatch } from "../sim/clock/stopwatch.ts";
 import { readMigrations } from "../sim/database/migrations.ts";
@@ -44,8 +45,8 @@ async function playAndReport(
   const seed = options.seed ?? randomInt(2 ** 31);
   say(`seed ${seed}: ${againCommand(options, seed)}`);
   const elapsed = stopwatch();
-  const { sessions, steps, yields, crashes } = options;
-  const origin = { seed, size: { sessions, steps }, yields, crashes };
+  const { sessions, steps, strategy, yields, crashes } = options;
+  const origin = { seed, size: { sessions, steps }, strategy, yields, crashes };
   const keeper = new ReplayKeeper(subjectOf(stage), origin, options.out);
   const result = await play(stage, options, seed, keeper, interruption.signal);
   const seconds = elapsed();
@@ -62,6 +63,7 @@ async function playAndReport(
     failures,
     statements,
     unreached: missing,
+    exhausted: exhaustedBy(options, seed, result.runs),
     seed,
     seconds,
     options,
@@ -72,6 +74,13 @@ async function playAndReport(
   return verdict === "violated" ? exitCodes.violated : (interruption.exitCode() ?? exitCodes[verdict]);
 }
 
+/** How far an exhaustive search came; null for another one, and for a shard, which plays a part of it. */
+function exhaustedBy(options: FuzzOptions, seed: number, cases: number): Exhausted | null {
+  const { strategy, shard, sessions, steps, yields, crashes } = options;
+  if (strategy !== "exhaustive" || shard.count > 1) return null;
+  return exhausted({ seed, size: { sessions, steps }, yields, crashes }, cases);
+}
+
 async function play(
   stage: Stage,
   options: FuzzOptions,
@@ -79,7 +88,7 @@ async function play(
   keeper: ReplayKeeper,
   interrupted: AbortSignal,
 ): Promise<CampaignResult> {
-  const { runs = null, sessions, steps, yields, crashes, audit, lanes, bail } = options;
+  const { runs = null, sessions, steps, strategy, yields, crashes, audit, lanes, bail } = options;
   const seconds = runs === null ? (options.minutes ?? 1) * 60 : null;
   const progress = new ProgressLine(
     process.stderr,
@@ -92,6 +101,7 @@ async function play(
     return await runCampaign((kind) => stage.openLane(sessions, kind), {
       seed,
       size: { sessions, steps },
+      strategy,
       yields,
       crashes,
       leaveOutCrashes: stage.server.crashable === null,
@@ -126,6 +136,7 @@ function againCommand(options: FuzzOptions, seed: number): string {
   const {
     sessions,
     steps,
+    strategy,
     yields,
     crashes,
     runs,
@@ -133,6 +144,7 @@ function againCommand(options: FuzzOptions, seed: number): string {
   } = options;
   const shardOption = count === 1 ? "" : ` --shard ${index}/${count}`;
   const goal = runs === undefined ? "" : ` --runs ${runs}`;
-  const size = `--sessions ${sessions} --steps ${steps} --yields ${yields} --crashes ${crashes}`;
+  const how = strategy === "swarm" ? "" : ` --strategy ${strategy}`;
+  const size = `--sessions ${sessions} --steps ${steps}${how} --yields ${yields} --crashes ${crashes}`;
   return `npx counterpoint fuzz --seed ${seed} ${size}${goal}${shardOption}${migrationsOption(options)}`;
 }

@@ -59,7 +59,7 @@ async function measure(
   options: MutantsOptions,
   stop: AbortSignal,
 ): Promise<Recall> {
-  const { runs, sessions, steps, seed } = options;
+  const { runs, sessions, steps, strategy, seed } = options;
   const cleanRuns = options.cleanRuns ?? runs;
   const seeds = Array.from({ length: options.seeds }, (_, index) => seed + index);
   const changes = cleanRuns === 0 ? [] : [null, ...equivalentChanges];
@@ -81,7 +81,14 @@ async function measure(
     })),
   ];
   const elapsed = stopwatch();
-  const search = { seeds, size: { sessions, steps }, replays: options.replays, stop, secondsNow: elapsed };
+  const search = {
+    seeds,
+    size: { sessions, steps },
+    strategy,
+    replays: options.replays,
+    stop,
+    secondsNow: elapsed,
+  };
   const { results: trials, postgres } = await onTrees(trees, options, stop, (openLane, tree) =>
     trialsOf(openLane, { ...tree, ...search }),
   );

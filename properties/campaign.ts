@@ -10,10 +10,10 @@ import {
   type Shrinking,
 } from "./counterexample.ts";
 import { addCoverage, type Coverage, coverageOf, emptyCoverage } from "./coverage.ts";
-import { caseOf } from "./generate/cases.ts";
 import { underReadCommitted } from "./generate/read-committed.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
 import type { Mode } from "./generate/mode.ts";
+import { strategies, type StrategyName } from "./generate/strategies.ts";
 import type { Oracles } from "./judge-case.ts";
 import type { SearchEffort } from "./oracle-model.ts";
 import { type CaseResult, isServerFault, runCase } from "./run-case.ts";
@@ -25,6 +25,8 @@ import { timelineOf } from "./timeline.ts";
 export interface CampaignOptions {
   readonly seed: number;
   readonly size: ScheduleSize;
+  /** Where cases come from: swarm when left out. */
+  readonly strategy?: StrategyName;
   /** Which cases are played with yield points in the functions: none when left out. */
   readonly yields?: Mode;
   /** Every transaction is READ COMMITTED (underReadCommitted): where left out, each as it was generated. */
@@ -105,6 +107,7 @@ export async function runCampaign(openLane: OpenLane, options: CampaignOptions):
 
 class Campaign {
   private nextCase: number;
+  private readonly caseAt: (index: number) => Schedule;
   private runs = 0;
   private steps = 0;
   private leftOut = 0;
@@ -124,7 +127,9 @@ class Campaign {
     private readonly options: CampaignOptions,
   ) {
     this.nextCase = options.shard.index;
+    const { seed, size, strategy = "swarm" } = options;
     const { yields = "never", crashes = "never", leaveOutCrashes = false } = options;
+    this.caseAt = strategies[strategy]({ seed, size, yields, crashes });
     this.coverage = emptyCoverage({
       yields: yields !== "never",
       crashes: crashes !== "never" && !leaveOutCrashes,
@@ -135,8 +140,8 @@ class Campaign {
     for (;;) {
       const index = this.take();
       if (index === null) return;
-      const { seed, size, yields, crashes, leaveOutCrashes, readCommitted = false } = this.options;
-      const generated = caseOf(seed, index, size, yields, crashes);
+      const { leaveOutCrashes, readCommitted = false } = this.options;
+      const generated = this.caseAt(index);
       const schedule = readCommitted ? underReadCommitted(generated) : generated;
       if (leaveOutCrashes === true && hasCrashes(schedule)) this.leftOut += 1;
       else if (await this.hasLane(slot, index, schedule)) await this.playCase(slot, index, schedule);

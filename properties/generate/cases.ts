@@ -2,7 +2,7 @@ import fc from "fast-check";
 import seedrandom from "seedrandom";
 import type { Schedule } from "../../sim/schedule.ts";
 import { phrasedScheduleArbitrary, type ScheduleSize } from "./schedules.ts";
-import { swarm } from "./swarm.ts";
+import { type Profile, swarm } from "./swarm.ts";
 import type { Mode } from "./mode.ts";
 
 /** Of a mix, the share that has yields. They take longer, and most bugs need none. */
@@ -11,25 +11,55 @@ const yieldsShare = 1 / 3;
 /** Of a mix, the share that crashes the server. Such a case takes over ten times as long as another. */
 const crashesShare = 1 / 100;
 
+/** What decides all cases of a campaign. */
+export interface Origin {
+  readonly seed: number;
+  readonly size: ScheduleSize;
+  readonly yields: Mode;
+  readonly crashes: Mode;
+}
+
 /** Case `index` of a seed: the same on every machine, whoever plays the cases before it. */
 export function caseOf(
   seed: number,
   index: number,
   size: ScheduleSize,
-  yieldsMode: Mode = "never",
-  crashesMode: Mode = "never",
+  yields: Mode = "never",
+  crashes: Mode = "never",
 ): Schedule {
-  const caseSeed = seedrandom(`${seed}/${index}`).int32();
-  const has = (name: string, mode: Mode, share: number): boolean =>
-    mode === "mix" ? seedrandom(`${name} ${caseSeed}`)() < share : mode === "always";
-  const yields = has("yields", yieldsMode, yieldsShare);
-  const crashes = has("crashes", crashesMode, crashesShare);
-  const arbitrary = phrasedScheduleArbitrary(size.steps, {
-    ...swarm(caseSeed, size.sessions),
-    yields,
-    crashes,
+  return phrasedCase({ seed, size, yields, crashes }, index, (caseSeed) => swarm(caseSeed, size.sessions));
+}
+
+/** One whose profile is drawn so. */
+export function phrasedCase(
+  origin: Origin,
+  index: number,
+  profileOf: (caseSeed: number) => Omit<Profile, "yields" | "crashes">,
+): Schedule {
+  const caseSeed = caseSeedOf(origin, index);
+  const arbitrary = phrasedScheduleArbitrary(origin.size.steps, {
+    ...profileOf(caseSeed),
+    yields: hasYields(origin, caseSeed),
+    crashes: isOne("crashes", origin.crashes, crashesShare, caseSeed),
   });
-  const [schedule] = fc.sample(fc.noBias(arbitrary), { seed: caseSeed, numRuns: 1 });
-  if (schedule === undefined) throw new Error(`case ${index} of seed ${seed} has no value`);
-  return schedule;
+  return draw(arbitrary, caseSeed);
+}
+
+export function caseSeedOf({ seed }: Origin, index: number): number {
+  return seedrandom(`${seed}/${index}`).int32();
+}
+
+export function hasYields({ yields }: Origin, caseSeed: number): boolean {
+  return isOne("yields", yields, yieldsShare, caseSeed);
+}
+
+function isOne(name: string, mode: Mode, share: number, caseSeed: number): boolean {
+  return mode === "mix" ? seedrandom(`${name} ${caseSeed}`)() < share : mode === "always";
+}
+
+/** The value of a seed. */
+export function draw<T>(arbitrary: fc.Arbitrary<T>, seed: number): T {
+  const [value] = fc.sample(fc.noBias(arbitrary), { seed, numRuns: 1 });
+  if (value === undefined) throw new Error(`seed ${seed} has no value`);
+  return value;
 }

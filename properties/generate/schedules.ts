@@ -45,7 +45,7 @@ export function scheduleArbitrary(size: ScheduleSize): fc.Arbitrary<Schedule> {
 /** Schedules worth playing: single steps among phrases of steps that mean something together. */
 export function phrasedScheduleArbitrary(mostSteps: number, profile: Profile): fc.Arbitrary<Schedule> {
   const single = step(profile).map((each) => [each]);
-  const phrase = phrases(profile, isolation(profile.weights));
+  const phrase = profile.phrases ? phrases(profile, isolation(profile.weights)) : single;
   // Without the size, arrays stay short and long cases never come.
   const steps = fc
     .tuple(

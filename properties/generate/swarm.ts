@@ -100,6 +100,8 @@ export interface Profile {
   readonly settings: boolean;
   /** Some sessions prepare their calls. */
   readonly prepared: boolean;
+  /** Steps that mean something together come together. */
+  readonly phrases: boolean;
 }
 
 export const usualProfile: Omit<Profile, "sessions"> = {
@@ -109,6 +111,7 @@ export const usualProfile: Omit<Profile, "sessions"> = {
   crashes: true,
   settings: true,
   prepared: true,
+  phrases: true,
 };
 
 /** Most races need two or three sessions; more of them take longer. */
@@ -129,5 +132,5 @@ export function swarm(seed: number, mostSessions: number): Omit<Profile, "yields
   const isCrowd = random() < 0.06;
   const sessions =
     random() < 0.7 ? Math.min(usualSessions, mostSessions) : 1 + Math.floor(random() * mostSessions);
-  return { weights, keys: isCrowd ? crowdKeys : keys, settings, prepared, sessions };
+  return { weights, keys: isCrowd ? crowdKeys : keys, settings, prepared, sessions, phrases: true };
 }

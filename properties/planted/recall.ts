@@ -3,12 +3,14 @@ import { type CampaignOptions, type CampaignResult, runCampaign } from "../campa
 import { counterexampleOf } from "../counterexample.ts";
 import { runCase } from "../run-case.ts";
 import type { Mode } from "../generate/mode.ts";
+import type { StrategyName } from "../generate/strategies.ts";
 import type { CampaignFailure } from "../shrink-failures.ts";
 
 /** How a bug is looked for, with each of the seeds. */
 export interface Search {
   readonly seeds: readonly number[];
   readonly size: CampaignOptions["size"];
+  readonly strategy: StrategyName;
   /** Schedules played with each seed at most, until the bug is given up. */
   readonly runs: number;
   /** Which of them have yield points. */
@@ -62,7 +64,7 @@ export async function trialsOf(openLane: OpenLane, search: Search): Promise<read
 }
 
 async function trialOf(openLane: OpenLane, search: Search, seed: number): Promise<Trial> {
-  const { size, runs, yields, readCommitted, crashes, stop, secondsNow } = search;
+  const { size, strategy, runs, yields, readCommitted, crashes, stop, secondsNow } = search;
   const start = secondsNow();
   const seconds: number[] = [];
   const {
@@ -72,6 +74,7 @@ async function trialOf(openLane: OpenLane, search: Search, seed: number): Promis
   } = await runCampaign(openLane, {
     seed,
     size,
+    strategy,
     runs,
     yields,
     readCommitted,

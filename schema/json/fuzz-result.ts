@@ -47,6 +47,23 @@ export interface FuzzResult {
    */
   readonly unreached: readonly string[];
   /**
+   * How far an exhaustive search came; null for another strategy, and for a shard.
+   */
+  readonly exhausted: {
+    /**
+     * Sets of small programs of which every distinct order was played.
+     */
+    readonly scopes: number;
+    /**
+     * Those orders: of such as commuting steps make equal, one.
+     */
+    readonly orders: number;
+    /**
+     * All orders of those programs.
+     */
+    readonly allOrders: number;
+  } | null;
+  /**
    * How hard it was to find linearizations.
    */
   readonly search: {
@@ -97,6 +114,10 @@ export interface FuzzResult {
     readonly minutes: number | null;
     readonly sessions: number;
     readonly steps: number;
+    /**
+     * Where the cases come from.
+     */
+    readonly strategy: "swarm" | "random" | "pct" | "exhaustive";
     /**
      * Which cases have yield points.
      */

@@ -171,6 +171,10 @@ export interface Origin {
     readonly steps: number;
   };
   /**
+   * Where the cases of the seed come from; left out: swarm.
+   */
+  readonly strategy?: "swarm" | "random" | "pct" | "exhaustive";
+  /**
    * Which cases of the seed have yield points; left out: none.
    */
   readonly yields?: "always" | "never" | "mix";

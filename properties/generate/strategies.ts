@@ -1,0 +1,41 @@
+import seedrandom from "seedrandom";
+import type { Schedule } from "../../sim/schedule.ts";
+import { caseOf, caseSeedOf, draw, hasYields, type Origin, phrasedCase } from "./cases.ts";
+import { exhaustiveCases } from "./exhaustive.ts";
+import { pctOrder } from "./pct.ts";
+import { programsArbitrary, scheduleOf } from "./programs.ts";
+import { usualProfile } from "./swarm.ts";
+
+export const strategyNames = ["swarm", "random", "pct", "exhaustive"] as const;
+export type StrategyName = (typeof strategyNames)[number];
+
+/** Where a campaign's cases come from: case `index`, which nothing but the origin decides. */
+export type Strategy = (origin: Origin) => (index: number) => Schedule;
+
+export const strategies: Readonly<Record<StrategyName, Strategy>> = {
+  /** Phrases and single steps; each case goes without some features and has more of others. */
+  swarm: (origin) => (index) => caseOf(origin.seed, index, origin.size, origin.yields, origin.crashes),
+  /** A random walk: single steps by their usual weights, no phrases. */
+  random: (origin) => (index) =>
+    phrasedCase(origin, index, () => ({
+      ...usualProfile,
+      sessions: Math.min(3, origin.size.sessions),
+      keys: 2,
+      phrases: false,
+    })),
+  pct: (origin) => (index) => pctCase(origin, index),
+  exhaustive: exhaustiveCases,
+};
+
+/** Depths 1, 2 and 3 in turn. */
+function pctCase(origin: Origin, index: number): Schedule {
+  const caseSeed = caseSeedOf(origin, index);
+  const yields = hasYields(origin, caseSeed);
+  const { sessions: most, steps } = origin.size;
+  const random = seedrandom(`pct ${caseSeed}`);
+  const sessions = Math.min(most, 2 + Math.floor(random() * 2));
+  const size = { sessions, steps: Math.max(1, Math.floor(steps / (sessions + 1))), yields };
+  const programs = draw(programsArbitrary(size), caseSeed);
+  const schedule = scheduleOf(programs, pctOrder(programs.programs, 1 + (index % 3), random), yields);
+  return { ...schedule, steps: schedule.steps.slice(0, steps) };
+}
