@@ -74,7 +74,14 @@ describe("fuzz on our own migrations", () => {
   });
 
   it("tells how far it came with every order of small programs", async () => {
-    const { exhausted, settings } = await fuzzJson("--strategy", "exhaustive", "--runs", "60", "--audit", "0");
+    const { exhausted, settings } = await fuzzJson(
+      "--strategy",
+      "exhaustive",
+      "--runs",
+      "60",
+      "--audit",
+      "0",
+    );
     expect(settings.strategy).toBe("exhaustive");
     expect(exhausted?.scopes).toBeGreaterThan(0);
     expect(exhausted?.orders).toBeLessThanOrEqual(60);
