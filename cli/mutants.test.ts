@@ -52,13 +52,28 @@ describe("mutants", () => {
     expect(code).toBe(1);
   });
 
+  it.each([
+    ["--compare-strategies", ["swarm", "random", "pct", "exhaustive"]],
+    ["--ablation", ["all", "without the model", "without yields", "without clock jumps"]],
+  ])("compares ways to look for bugs at equal time: %s", async (option, ways) => {
+    const page = join(folder, "ways.md");
+    const { code, stdout } = await runCli([
+      ...["mutants", "claim-one-more", option, page],
+      ...["--seconds", "1", "--lanes", "1"],
+    ]);
+    expect(stdout).toContain("1 of 1 trees played");
+    for (const way of ways)
+      expect(readFileSync(page, "utf8")).toMatch(new RegExp(`^\\| ${way} \\| [01] of 1 `, "m"));
+    expect(code).toBe(0);
+  });
+
   it("compares what is found with yield points and without, on a page", async () => {
     const page = join(folder, "yields.md");
     const { code, stdout } = await runCli([
       ...["mutants", "claim-locks-without-recheck", "--compare-yields", page],
       ...["--seed", "2", "--sessions", "3", "--runs", "30"],
     ]);
-    expect(stdout).toContain("2 of 2 trees compared");
+    expect(stdout).toContain("2 of 2 trees played");
     expect(code).toBe(0);
     const text = readFileSync(page, "utf8");
     expect(text).toMatch(

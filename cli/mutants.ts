@@ -22,6 +22,9 @@ export interface MutantsOptions extends PostgresOption {
   readonly markdown?: string;
   readonly matrix?: string;
   readonly compareYields?: string;
+  readonly compareStrategies?: string;
+  readonly ablation?: string;
+  readonly seconds: number;
 }
 
 const help = `
@@ -36,6 +39,7 @@ Examples:
   $ counterpoint mutants --class "weak fence" --clean-runs 0
   $ counterpoint mutants --runs 500 --matrix docs/matrix.md
   $ counterpoint mutants --sessions 3 --compare-yields docs/yields.md
+  $ counterpoint mutants --seconds 20 --compare-strategies docs/strategies.md
 
 Exit codes: 0 complete, 1 something was missed, shrunk too little, not reproduced, or a false alarm, 2 bad usage or input,
 3 the environment is at fault, 4 unknown.`;
@@ -83,14 +87,27 @@ export function mutantsCommand(): Command {
       new Option(
         "--matrix <file>",
         "instead of looking for them, write a page of which invariants see which bug, the model's oracles off",
-      ).conflicts([...ofTheTable, "compareYields"]),
+      ).conflicts([...ofTheTable, "compareYields", "compareStrategies", "ablation"]),
     )
     .addOption(
       new Option(
         "--compare-yields <file>",
         "instead, look for the bugs between two statements of a function with yield points and without, and write a page",
+      ).conflicts([...ofTheTable, "compareStrategies", "ablation"]),
+    )
+    .addOption(
+      new Option(
+        "--compare-strategies <file>",
+        "instead, look for them with each strategy for the same time, and write a page",
+      ).conflicts([...ofTheTable, "ablation"]),
+    )
+    .addOption(
+      new Option(
+        "--ablation <file>",
+        "instead, look for them with an oracle, yields, faults or clock jumps taken away, and write a page",
       ).conflicts(ofTheTable),
     )
+    .option("--seconds <n>", "with these two, seconds of playing until a bug is given up", wholeNumber(1), 10)
     .addHelpText("after", help)
     .action(async (ids: readonly string[], options: MutantsOptions) => {
       const { mutants } = await import("./run-mutants.ts");

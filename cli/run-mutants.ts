@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { plantedBugs } from "../properties/planted/bugs.ts";
 import { equivalentChanges } from "../properties/planted/equivalent-changes.ts";
 import { crashesFor, needsYields, type PlantedBug, yieldsFor } from "../properties/planted/planted-bug.ts";
@@ -9,6 +8,7 @@ import { type Recall, recallDocument } from "../reports/recall/recall-document.t
 import { recallMarkdown } from "../reports/recall/recall-markdown.ts";
 import { recallText } from "../reports/recall/recall-text.ts";
 import { stopwatch } from "../sim/clock/stopwatch.ts";
+import { occasion } from "./comparison-page.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
 import { type Interruption, onInterruption } from "./interruption.ts";
@@ -16,6 +16,7 @@ import type { MutantsOptions } from "./mutants.ts";
 import { print, printJson, say, styleOf } from "./output.ts";
 import { onTrees, ownTree, type Tree } from "./planted-trees.ts";
 import { showMatrix } from "./run-matrix.ts";
+import { showWaysComparison, waysPages } from "./run-ways-comparison.ts";
 import { showYieldsComparison } from "./run-yields-comparison.ts";
 import { writeReport } from "./write-report.ts";
 
@@ -27,6 +28,16 @@ export async function mutants(ids: readonly string[], options: MutantsOptions): 
     if (options.matrix !== undefined) return await showMatrix(bugs, options.matrix, options, interruption);
     if (options.compareYields !== undefined)
       return await showYieldsComparison(bugs, options.compareYields, options, interruption);
+    if (options.compareStrategies !== undefined)
+      return await showWaysComparison(
+        bugs,
+        waysPages.strategies,
+        options.compareStrategies,
+        options,
+        interruption,
+      );
+    if (options.ablation !== undefined)
+      return await showWaysComparison(bugs, waysPages.ablation, options.ablation, options, interruption);
     const recall = await measure(bugs, options, interruption.signal);
     if (options.markdown !== undefined) await writePage(options.markdown, recall);
     if (options.json) printJson(recallDocument(recall));
@@ -115,9 +126,7 @@ async function measure(
 }
 
 async function writePage(path: string, recall: Recall): Promise<void> {
-  const machine = `${availableParallelism()} cores`;
-  const date = new Date().toISOString().slice(0, 10);
-  await writeReport(path, recallMarkdown(recall, { date, machine }));
+  await writeReport(path, recallMarkdown(recall, occasion()));
 }
 
 function exitCodeOf({ summary }: Recall, interruption: Interruption): number {

@@ -8,15 +8,22 @@ import { migrationsWith, ownMigrationsDirectory, withStage } from "../../sim/tes
 import { runCampaign } from "../campaign.ts";
 import { plant, type PlantedBug } from "./planted-bug.ts";
 import { yieldBugs } from "./yield-bugs.ts";
-import { type Hunt, hunt, isAsExpected } from "./yield-comparison.ts";
+import { type Hunt, hunt } from "./hunt.ts";
+import { isAsExpected, yieldCases } from "./yield-comparison.ts";
 
 const read = (file: string) => readFileSync(join(ownMigrationsDirectory, file), "utf8");
 const never = new AbortController().signal;
 /** A seed that comes to all of them soon: `counterpoint mutants` looks for them with others. */
 const seed = 2;
 const size = { sessions: 3, steps: 40 };
-const search = { seed, size, stop: never, secondsNow: stopwatch() };
+const secondsNow = stopwatch();
 const runs = 600;
+
+const look = (openLane: OpenLane, yields: "always" | "never", most: number): Promise<Hunt> =>
+  hunt(openLane, {
+    ...{ caseAt: yieldCases({ seed, size }, yields), stop: never, secondsNow },
+    isEnough: (schedules) => schedules >= most,
+  });
 
 /** Of each function that has such bugs, one that only yields show: it is looked for without them too, in as many schedules as
  *  were needed with them. `counterpoint mutants --compare-yields` does so for all. */
@@ -42,10 +49,10 @@ describe(`bugs between two statements (seed ${seed})`, () => {
 
   test.each(yieldBugs.map((bug) => [bug.id, bug] as const))("%s is found with yields", async (id, bug) => {
     await withLanes(bug, async (openLane) => {
-      const on = await hunt(openLane, "always", search, (schedules) => schedules >= runs);
+      const on = await look(openLane, "always", runs);
       expect(on).toMatchObject({ unknown: 0, signature: expect.any(String) as string });
       if (!comparedHere.has(id)) return;
-      const off = await hunt(openLane, "never", search, (schedules) => schedules >= on.schedules);
+      const off = await look(openLane, "never", on.schedules);
       expect(off).toMatchObject({ schedules: on.schedules, unknown: 0, signature: null });
     });
   });
@@ -67,7 +74,7 @@ describe(`bugs between two statements (seed ${seed})`, () => {
 
   test("none is seen in our own functions", async () => {
     await withLanes(null, async (openLane) => {
-      const shown = await hunt(openLane, "always", search, (schedules) => schedules >= 100);
+      const shown = await look(openLane, "always", 100);
       expect(shown).toMatchObject({ schedules: 100, unknown: 0, signature: null });
     });
   });

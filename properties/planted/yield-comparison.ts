@@ -1,10 +1,10 @@
-import { type OpenLane, withLaneSlot } from "../../sim/lane-slot.ts";
-import { counterexampleOf } from "../counterexample.ts";
+import type { OpenLane } from "../../sim/lane-slot.ts";
+import type { Schedule } from "../../sim/schedule.ts";
 import { caseOf } from "../generate/cases.ts";
 import type { Mode } from "../generate/mode.ts";
 import { underReadCommitted } from "../generate/read-committed.ts";
 import type { ScheduleSize } from "../generate/schedules.ts";
-import { runCase } from "../run-case.ts";
+import { type Hunt, hunt } from "./hunt.ts";
 import type { YieldBug } from "./yield-bugs.ts";
 
 /** How a bug is looked for in each of the two ways. */
@@ -16,17 +16,6 @@ export interface ComparisonSearch {
   readonly stop: AbortSignal;
   /** Seconds of real time, from any start. */
   readonly secondsNow: () => number;
-}
-
-/** What one way has come to. */
-export interface Hunt {
-  /** Of the first counterexample, or null where there was none. */
-  readonly signature: string | null;
-  /** Played until then, itself included. */
-  readonly schedules: number;
-  readonly seconds: number;
-  /** Schedules that could not be judged. */
-  readonly unknown: number;
 }
 
 export interface YieldComparison {
@@ -43,38 +32,24 @@ export async function compareYields(
   bug: YieldBug | null,
   search: ComparisonSearch,
 ): Promise<YieldComparison> {
-  const { runs } = search;
-  const withYields = await hunt(openLane, "always", search, (schedules) => schedules >= runs);
-  const withoutYields = await hunt(
-    openLane,
-    "never",
-    search,
-    (schedules, seconds) => schedules >= runs && seconds >= withYields.seconds,
-  );
+  const { runs, stop, secondsNow } = search;
+  const withYields = await hunt(openLane, {
+    ...{ caseAt: yieldCases(search, "always"), stop, secondsNow },
+    isEnough: (schedules) => schedules >= runs,
+  });
+  const withoutYields = await hunt(openLane, {
+    ...{ caseAt: yieldCases(search, "never"), stop, secondsNow },
+    isEnough: (schedules, seconds) => schedules >= runs && seconds >= withYields.seconds,
+  });
   return { bug, withYields, withoutYields };
 }
 
-/** Plays the cases of a seed, one after another, until one is violated or it is enough. */
-export async function hunt(
-  openLane: OpenLane,
+/** The cases of a seed, all of them with yield points or none, under READ COMMITTED. */
+export function yieldCases(
+  { seed, size }: Pick<ComparisonSearch, "seed" | "size">,
   yields: Mode,
-  { seed, size, stop, secondsNow }: Omit<ComparisonSearch, "runs">,
-  isEnough: (schedules: number, seconds: number) => boolean,
-): Promise<Hunt> {
-  const start = secondsNow();
-  const seconds = (): number => secondsNow() - start;
-  let signature: string | null = null;
-  let [schedules, unknown] = [0, 0];
-  await withLaneSlot(openLane, async (slot) => {
-    while (signature === null && !stop.aborted && !isEnough(schedules, seconds())) {
-      const schedule = underReadCommitted(caseOf(seed, schedules, size, yields));
-      const result = await runCase(slot, schedule);
-      schedules += 1;
-      if (result.verdict.kind === "unknown") unknown += 1;
-      signature = counterexampleOf(schedule, result)?.signature ?? null;
-    }
-  });
-  return { signature, schedules, seconds: seconds(), unknown };
+): (index: number) => Schedule {
+  return (index) => underReadCommitted(caseOf(seed, index, size, yields));
 }
 
 /** Was a bug found with yield points, and without them just where it says so; and nothing on our own

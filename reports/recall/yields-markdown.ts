@@ -1,4 +1,5 @@
-import type { Hunt, YieldComparison } from "../../properties/planted/yield-comparison.ts";
+import type { Hunt } from "../../properties/planted/hunt.ts";
+import type { YieldComparison } from "../../properties/planted/yield-comparison.ts";
 import type { Occasion } from "./recall-markdown.ts";
 
 /** How two ways were compared. */

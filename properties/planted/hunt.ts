@@ -1,0 +1,46 @@
+import type { Schedule } from "../../sim/schedule.ts";
+import { type OpenLane, withLaneSlot } from "../../sim/lane-slot.ts";
+import { counterexampleOf } from "../counterexample.ts";
+import { allOracles, type Oracles } from "../judge-case.ts";
+import { runCase } from "../run-case.ts";
+
+/** Where to look, and until when. */
+export interface Chase {
+  readonly caseAt: (index: number) => Schedule;
+  /** All of them when left out. */
+  readonly oracles?: Oracles;
+  readonly isEnough: (schedules: number, seconds: number) => boolean;
+  readonly stop: AbortSignal;
+  /** Seconds of real time, from any start. */
+  readonly secondsNow: () => number;
+}
+
+/** What a hunt has come to. */
+export interface Hunt {
+  /** Of the first counterexample, or null where there was none. */
+  readonly signature: string | null;
+  /** Played until then, itself included. */
+  readonly schedules: number;
+  readonly seconds: number;
+  /** Schedules that could not be judged. */
+  readonly unknown: number;
+}
+
+/** Plays cases, one after another, until one is violated or it is enough. Nothing is shrunk. */
+export async function hunt(openLane: OpenLane, chase: Chase): Promise<Hunt> {
+  const { caseAt, oracles = allOracles, isEnough, stop, secondsNow } = chase;
+  const start = secondsNow();
+  const seconds = (): number => secondsNow() - start;
+  let signature: string | null = null;
+  let [schedules, unknown] = [0, 0];
+  await withLaneSlot(openLane, async (slot) => {
+    while (signature === null && !stop.aborted && !isEnough(schedules, seconds())) {
+      const schedule = caseAt(schedules);
+      const result = await runCase(slot, schedule, oracles);
+      schedules += 1;
+      if (result.verdict.kind === "unknown") unknown += 1;
+      signature = counterexampleOf(schedule, result)?.signature ?? null;
+    }
+  });
+  return { signature, schedules, seconds: seconds(), unknown };
+}

@@ -1,0 +1,89 @@
+import { isFault, type Schedule, type Step } from "../../sim/schedule.ts";
+import type { OpenLane } from "../../sim/lane-slot.ts";
+import { allOracles, type Oracles } from "../judge-case.ts";
+import type { Origin } from "../generate/cases.ts";
+import { underReadCommitted } from "../generate/read-committed.ts";
+import { strategies, type StrategyName, strategyNames } from "../generate/strategies.ts";
+import { type Chase, type Hunt, hunt } from "./hunt.ts";
+import { crashesFor, needsYields, type PlantedBug, yieldsFor } from "./planted-bug.ts";
+
+/** A way to look for bugs, to be compared with others. */
+export interface Way {
+  readonly id: string;
+  readonly strategy: StrategyName;
+  readonly oracles: Oracles;
+  /** Whether calls are stopped inside functions where a bug needs it, and servers crash. */
+  readonly yields: boolean;
+  readonly crashes: boolean;
+  readonly keeps: (step: Step) => boolean;
+}
+
+const whole: Way = {
+  id: "all",
+  strategy: "swarm",
+  oracles: allOracles,
+  yields: true,
+  crashes: true,
+  keeps: () => true,
+};
+
+export const strategyWays: readonly Way[] = strategyNames.map((strategy) => ({
+  ...whole,
+  id: strategy,
+  strategy,
+}));
+
+const clockSteps: readonly Step["kind"][] = ["advance", "advanceTo"];
+
+/** The usual way, and the same with something taken away. */
+export const ablations: readonly Way[] = [
+  whole,
+  { ...whole, id: "without the model", oracles: { ...allOracles, model: false } },
+  { ...whole, id: "without the invariants", oracles: { ...allOracles, invariants: [] } },
+  { ...whole, id: "without yields", yields: false },
+  {
+    ...whole,
+    id: "without faults",
+    crashes: false,
+    keeps: (step) => !isFault(step) && step.kind !== "crash" && step.kind !== "dropListener",
+  },
+  { ...whole, id: "without clock jumps", keeps: ({ kind }) => !clockSteps.includes(kind) },
+];
+
+/** What each way has come to, in the order of the ways. */
+export interface WayComparison {
+  readonly bug: PlantedBug;
+  readonly hunts: readonly Hunt[];
+}
+
+/** Looks for a bug in each of the ways, with the same seed. */
+export async function compareWays(
+  openLane: OpenLane,
+  bug: PlantedBug,
+  ways: readonly Way[],
+  search: Pick<Origin, "seed" | "size"> & Omit<Chase, "caseAt" | "oracles">,
+): Promise<WayComparison> {
+  const hunts: Hunt[] = [];
+  for (const way of ways) {
+    hunts.push(await hunt(openLane, { ...search, caseAt: casesFor(bug, way, search), oracles: way.oracles }));
+  }
+  return { bug, hunts };
+}
+
+function casesFor(
+  bug: PlantedBug,
+  way: Way,
+  { seed, size }: Pick<Origin, "seed" | "size">,
+): (index: number) => Schedule {
+  const caseAt = strategies[way.strategy]({
+    seed,
+    size,
+    yields: way.yields ? yieldsFor(bug) : "never",
+    crashes: way.crashes ? crashesFor(bug) : "never",
+  });
+  return (index) => {
+    const generated = caseAt(index);
+    const schedule = needsYields(bug) ? underReadCommitted(generated) : generated;
+    return { ...schedule, steps: schedule.steps.filter(way.keeps) };
+  };
+}
