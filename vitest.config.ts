@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-/** Unit tests need no database. Database tests share two cores with the servers that they start, so files run one by one. */
+/** Unit tests need no database. Database tests start servers of their own; two files at a time are what two cores carry. */
 export default defineConfig({
   test: {
     include: ["{model,sim,properties,reports,cli,schema,scripts,lib}/**/*.test.ts"],
-    fileParallelism: false,
+    maxWorkers: 2,
+    setupFiles: ["sim/testing/worker-folder.ts"],
     testTimeout: 900_000,
     hookTimeout: 900_000,
   },
