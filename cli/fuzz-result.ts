@@ -1,15 +1,25 @@
 import type { CampaignResult } from "../properties/campaign.ts";
 import type { StatementCoverage } from "../properties/statement-coverage.ts";
 import type { Exhausted } from "../properties/generate/exhaustive.ts";
+import { concernedPlace } from "../reports/explanation/concerned-place.ts";
 import { harnessVersion } from "../reports/harness-version.ts";
 import type { Subject } from "../reports/replay-file.ts";
-import type { FuzzResult } from "../schema/json/fuzz-result.ts";
+import { explanationText } from "../reports/terminal/explanation-text.ts";
+import type { Explanation } from "../schema/json/explanation.ts";
+import type { Failure, FuzzResult } from "../schema/json/fuzz-result.ts";
+import type { FunctionPlace } from "../sim/database/function-places.ts";
 import type { FuzzOptions } from "./fuzz.ts";
 import type { KeptFailure } from "./keep-replays.ts";
+import { migrationsFolder } from "./migrations-folder.ts";
+import { plainStyle } from "./output.ts";
+
+export interface ExplainedFailure extends KeptFailure {
+  readonly explanation: Explanation;
+}
 
 export interface FuzzReport {
   readonly result: CampaignResult;
-  readonly failures: readonly KeptFailure[];
+  readonly failures: readonly ExplainedFailure[];
   /** Null where no case had yield points. */
   readonly statements: StatementCoverage | null;
   /** What it should have come to and did not. */
@@ -17,20 +27,23 @@ export interface FuzzReport {
   /** How far an exhaustive search came; null for another one, and for a shard. */
   readonly exhausted: Exhausted | null;
   readonly seed: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
   readonly seconds: number;
   readonly options: FuzzOptions;
   readonly interrupted: string | null;
+  readonly subject: Subject;
+  /** Of the subject's functions. */
+  readonly places: ReadonlyMap<string, FunctionPlace>;
 }
 
 /** The document of `fuzz --json` (schema/json/fuzz-result.schema.json). */
-export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): FuzzResult {
-  const { result, failures, statements, unreached, exhausted, seed, seconds, options, interrupted, subject } =
-    report;
-  const { runs = null, sessions, steps, strategy, yields, crashes, audit, lanes, bail, reachAll } = options;
-  const minutes = runs === null ? (options.minutes ?? 1) : null;
+export function fuzzResult(report: FuzzReport): FuzzResult {
+  const { result, statements, unreached, exhausted, seed, seconds, options, interrupted, subject } = report;
   return {
     formatVersion: 1,
     harnessVersion,
+    startedAt: report.startedAt,
     seed,
     runs: result.runs,
     steps: result.steps,
@@ -44,16 +57,25 @@ export function fuzzResult(report: FuzzReport & { readonly subject: Subject }): 
     exhausted,
     audited: result.audited,
     search: result.effort,
-    failures: failures.map(failureOf),
+    failures: report.failures.map((failure) => failureOf(failure, report.places)),
     unknown: result.unknown,
     shard: options.shard,
-    settings: { runs, minutes, sessions, steps, strategy, yields, crashes, audit, lanes, bail, reachAll },
+    merged: null,
+    settings: settingsOf(options),
     postgres: subject.postgres,
     migrations: subject.migrations,
+    migrationsFolder: migrationsFolder(options),
   };
 }
 
-function failureOf(failure: KeptFailure): FuzzResult["failures"][number] {
+/** Minutes count where there is no number of runs. */
+export function settingsOf(options: FuzzOptions): FuzzResult["settings"] {
+  const { runs = null, sessions, steps, strategy, yields, crashes, audit, lanes, bail, reachAll } = options;
+  const minutes = runs === null ? (options.minutes ?? 1) : null;
+  return { runs, minutes, sessions, steps, strategy, yields, crashes, audit, lanes, bail, reachAll };
+}
+
+function failureOf(failure: ExplainedFailure, places: FuzzReport["places"]): Failure {
   const [{ invariant, oracle, rule }] = failure.violations;
   const { signature, case: index, count, metWhileShrinking, candidates, reproduced, replay } = failure;
   return {
@@ -62,11 +84,14 @@ function failureOf(failure: KeptFailure): FuzzResult["failures"][number] {
     oracle,
     rule,
     steps: failure.schedule.steps.length,
+    originalSteps: failure.original.steps.length,
     case: index,
     count,
     metWhileShrinking,
     candidates,
     reproduced,
     replay,
+    concerns: concernedPlace(failure.explanation, places),
+    story: explanationText(failure.explanation, plainStyle),
   };
 }

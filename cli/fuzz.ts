@@ -3,9 +3,10 @@ import { minutes, type Shard, shard, share, wholeNumber } from "./arguments.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
 import { type Mode, modes } from "../properties/generate/mode.ts";
 import { strategyNames, type StrategyName } from "../properties/generate/strategies.ts";
+import { addReporterOptions, type ReporterOptions } from "./reporter-options.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 
-export interface FuzzOptions extends TargetOptions {
+export interface FuzzOptions extends TargetOptions, ReporterOptions {
   readonly runs?: number;
   readonly minutes?: number;
   readonly seed?: number;
@@ -18,7 +19,6 @@ export interface FuzzOptions extends TargetOptions {
   readonly audit: number;
   readonly lanes: number;
   readonly out: string;
-  readonly json: boolean;
   readonly bail: boolean;
   readonly reachAll: boolean;
 }
@@ -29,6 +29,7 @@ Examples:
   $ counterpoint fuzz --runs 1000 --seed 7   the same thousand cases on every machine
   $ counterpoint fuzz --minutes 10 --bail --migrations ../candidate/migrations
   $ counterpoint fuzz --runs 20000 --seed 7 --shard 1/2 --json > shard-1.json
+  $ counterpoint fuzz --reporter text --reporter junit --output-file junit=fuzz.xml
 
 A counterexample is written to a replay file as soon as it is found, then shrunk; play it with "counterpoint replay FILE".
 Ctrl-C stops, reports and cleans up: exit code 1 if something was found, else 130. Twice quits at once.`;
@@ -85,14 +86,13 @@ export function fuzzCommand(): Command {
     )
     .option("--lanes <n>", "databases to play on at a time, 1 to 8", wholeNumber(1, 8), 2)
     .option("--out <dir>", "folder for replay files", "counterexamples")
-    .option("--json", "print one JSON document on stdout", false)
     .option("--bail", "stop at the first counterexample", false)
     .option(
       "--reach-all",
       "unknown, not ok, where something of the tables was never reached: for long runs",
       false,
     );
-  return addTargetOptions(command)
+  return addTargetOptions(addReporterOptions(command))
     .addHelpText("after", `${examples}\n${exitCodesHelp}`)
     .action(async (options: FuzzOptions) => {
       // What it needs takes a second to load: not for its help, nor for an option that is wrong.

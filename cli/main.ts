@@ -7,6 +7,7 @@ import { say, tolerateClosedPipe } from "./output.ts";
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   fuzz: async () => (await import("./fuzz.ts")).fuzzCommand(),
   replay: async () => (await import("./replay.ts")).replayCommand(),
+  report: async () => (await import("./report.ts")).reportCommand(),
   migrate: async () => (await import("./migrate.ts")).migrateCommand(),
   verify: async () => (await import("./verify.ts")).verifyCommand(),
   mutants: async () => (await import("./mutants.ts")).mutantsCommand(),
@@ -34,10 +35,14 @@ async function program(name: string | undefined): Promise<Command> {
     .addHelpText("after", exitCodesHelp);
   const wanted = Object.hasOwn(commands, name ?? "") ? [commands[name ?? ""]] : Object.values(commands);
   for (const load of wanted) if (load !== undefined) root.addCommand(await load());
-  for (const command of [root, ...root.commands]) {
+  for (const command of withSubcommands(root)) {
     command.exitOverride().showHelpAfterError("(--help shows the options)");
   }
   return root;
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 async function fail(error: unknown): Promise<void> {

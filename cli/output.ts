@@ -16,10 +16,13 @@ export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** For files. */
+export const plainStyle: Style = pico.createColors(false);
+
 /** Colours for what is printed: on a terminal only, unless the environment says otherwise. */
 export function styleOf(stream: NodeJS.WriteStream): Style {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== "") return pico.createColors(false);
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return plainStyle;
   if (FORCE_COLOR !== undefined) return pico.createColors(FORCE_COLOR !== "0" && FORCE_COLOR !== "false");
   return pico.createColors(stream.isTTY && TERM !== "dumb");
 }

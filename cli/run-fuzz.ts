@@ -3,28 +3,38 @@ import { type CampaignResult, runCampaign } from "../properties/campaign.ts";
 import { statementCoverage } from "../properties/statement-coverage.ts";
 import { type Exhausted, exhausted } from "../properties/generate/exhaustive.ts";
 import { unreached } from "../properties/unreached.ts";
+import { againCommandLine } from "../reports/command-lines.ts";
+import { explain } from "../reports/explanation/explain.ts";
+import { explanationText } from "../reports/terminal/explanation-text.ts";
+import type { Style } from "../reports/terminal/layout.ts";
 import { stopwatch } from "../sim/clock/stopwatch.ts";
+import { functionPlaces } from "../sim/database/function-places.ts";
 import { readMigrations } from "../sim/database/migrations.ts";
 import type { Stage } from "../sim/stage.ts";
-import { migrationsOption } from "./command-lines.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
 import type { FuzzOptions } from "./fuzz.ts";
-import { fuzzResult } from "./fuzz-result.ts";
-import { fuzzSummary } from "./fuzz-summary.ts";
+import { fuzzResult, settingsOf } from "./fuzz-result.ts";
 import { type Interruption, onInterruption } from "./interruption.ts";
 import { checkFolder, ReplayKeeper } from "./keep-replays.ts";
-import { print, printJson, say, styleOf } from "./output.ts";
+import { migrationsFolder } from "./migrations-folder.ts";
+import { say } from "./output.ts";
 import { type Goal, ProgressLine } from "./progress-line.ts";
+import { type Output, outputsOf } from "./reporter-options.ts";
 import { subjectOf, withStage } from "./target.ts";
+import { endWith, prepareOutputs, writeOutputs } from "./write-outputs.ts";
 
 /** Runs a campaign and reports it. Resolves to the exit code. */
 export async function fuzz(options: FuzzOptions): Promise<number> {
   const interruption = onInterruption(say);
   try {
+    const outputs = outputsOf(options);
     await checkFolder(options.out);
     const migrations = await readMigrations(options.migrations);
-    return await withStage(options, migrations, (stage) => playAndReport(stage, options, interruption));
+    await prepareOutputs(outputs);
+    return await withStage(options, migrations, (stage) =>
+      playAndReport(stage, options, outputs, interruption),
+    );
   } catch (error) {
     const code = interruption.exitCode();
     // A signal also reaches the children that are just starting the server: their failure is no news.
@@ -38,12 +48,15 @@ export async function fuzz(options: FuzzOptions): Promise<number> {
 async function playAndReport(
   stage: Stage,
   options: FuzzOptions,
+  outputs: readonly Output[],
   interruption: Interruption,
 ): Promise<number> {
   if (options.crashes === "always" && stage.server.crashable === null)
     throw new BadInput("--crashes always needs an embedded server: no other one can be crashed");
   const seed = options.seed ?? randomInt(2 ** 31);
-  say(`seed ${seed}: ${againCommand(options, seed)}`);
+  const campaign = { seed, shard: options.shard, settings: settingsOf(options) };
+  say(`seed ${seed}: ${againCommandLine({ ...campaign, migrationsFolder: migrationsFolder(options) })}`);
+  const startedAt = new Date().toISOString();
   const elapsed = stopwatch();
   const { sessions, steps, strategy, yields, crashes } = options;
   const origin = { seed, size: { sessions, steps }, strategy, yields, crashes };
@@ -51,27 +64,31 @@ async function playAndReport(
   const result = await play(stage, options, seed, keeper, interruption.signal);
   const seconds = elapsed();
 
-  const failures = result.failures.map((each) => ({ ...each, replay: keeper.pathOf(each) }));
-  const interrupted = interruption.name();
+  const failures = result.failures.map((each) => {
+    return { ...each, replay: keeper.pathOf(each), explanation: explain(each) };
+  });
   const statements =
     yields === "never" ? null : statementCoverage(await stage.instrumentation(), result.yields);
   const missing = unreached(result.coverage, statements);
   const verdict =
     result.verdict === "ok" && options.reachAll && missing.length > 0 ? "unknown" : result.verdict;
-  const report = {
+  const document = fuzzResult({
     result: { ...result, verdict },
     failures,
     statements,
     unreached: missing,
     exhausted: exhaustedBy(options, seed, result.runs),
     seed,
+    startedAt,
     seconds,
     options,
-    interrupted,
-  } as const;
-  if (options.json) printJson(fuzzResult({ ...report, subject: subjectOf(stage) }));
-  else print(fuzzSummary({ ...report, style: styleOf(process.stdout) }));
-  return verdict === "violated" ? exitCodes.violated : (interruption.exitCode() ?? exitCodes[verdict]);
+    interrupted: interruption.name(),
+    subject: subjectOf(stage),
+    places: functionPlaces(stage.migrations),
+  });
+  const code = verdict === "violated" ? exitCodes.violated : (interruption.exitCode() ?? exitCodes[verdict]);
+  const stories = (style: Style) => failures.map(({ explanation }) => explanationText(explanation, style));
+  return endWith(code, writeOutputs(document, outputs, stories));
 }
 
 /** How far an exhaustive search came; null for another one, and for a shard, which plays a part of it. */
@@ -129,22 +146,4 @@ async function play(
 /** Cases of this shard alone. */
 function goalOf({ runs, shard: { index, count } }: FuzzOptions, seconds: number | null): Goal {
   return { runs: runs === undefined ? null : Math.max(0, Math.ceil((runs - index + 1) / count)), seconds };
-}
-
-/** Plays the same cases again: what decides them, and nothing else. */
-function againCommand(options: FuzzOptions, seed: number): string {
-  const {
-    sessions,
-    steps,
-    strategy,
-    yields,
-    crashes,
-    runs,
-    shard: { index, count },
-  } = options;
-  const shardOption = count === 1 ? "" : ` --shard ${index}/${count}`;
-  const goal = runs === undefined ? "" : ` --runs ${runs}`;
-  const how = strategy === "swarm" ? "" : ` --strategy ${strategy}`;
-  const size = `--sessions ${sessions} --steps ${steps}${how} --yields ${yields} --crashes ${crashes}`;
-  return `npx counterpoint fuzz --seed ${seed} ${size}${goal}${shardOption}${migrationsOption(options)}`;
 }

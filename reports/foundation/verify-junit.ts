@@ -1,13 +1,10 @@
-import junit, { type Builder } from "junit-report-builder";
 import type { Check, VerifyResult } from "../../schema/json/verify-result.ts";
+import { junitBuilder } from "../formats/junit-builder.ts";
 import { printable } from "../terminal/printable.ts";
-
-/** The package's types speak of an ES module with a default export; what it exports is CommonJS's whole. */
-const builder = junit as unknown as Builder;
 
 /** JUnit's XML: a test case for each check. What is unknown is an error, so that no reader takes it for passed. */
 export function verifyJUnit({ checks, seconds }: VerifyResult): string {
-  const report = builder.newBuilder();
+  const report = junitBuilder.newBuilder();
   const suite = report.testSuite().name("counterpoint verify").time(seconds);
   for (const check of checks) {
     const { id, name, status } = check;

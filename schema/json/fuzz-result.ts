@@ -8,9 +8,13 @@ export interface FuzzResult {
    */
   readonly formatVersion: 1;
   readonly harnessVersion: string;
+  /**
+   * When the playing began, by this machine's clock.
+   */
+  readonly startedAt: string;
   readonly seed: number;
   /**
-   * Cases played by this shard.
+   * Cases played: by this shard, or by all that were merged.
    */
   readonly runs: number;
   /**
@@ -18,11 +22,11 @@ export interface FuzzResult {
    */
   readonly steps: number;
   /**
-   * Cases of this shard that were not played: they crash the server, which only an embedded one allows.
+   * Cases that were not played: they crash the server, which only an embedded one allows.
    */
   readonly leftOut: number;
   /**
-   * Playing and shrinking, without the server's start.
+   * Playing and shrinking, without the server's start; of merged shards the sum.
    */
   readonly seconds: number;
   readonly verdict: "ok" | "violated" | "unknown";
@@ -80,6 +84,12 @@ export interface FuzzResult {
       readonly p99: number;
       readonly most: number;
     } | null;
+    /**
+     * How many cases visited so many states: by the number of states.
+     */
+    readonly histogram: {
+      readonly [k: string]: number;
+    };
   };
   /**
    * Cases that were played a second time, on a fresh database, and those of them that played differently.
@@ -106,6 +116,10 @@ export interface FuzzResult {
     readonly index: number;
     readonly count: number;
   };
+  /**
+   * Of which shards this is made, by `report merge`; null for a run's own document. Then `shard` is 1 of 1.
+   */
+  readonly merged: Merged | null;
   readonly settings: {
     /**
      * Of all shards together; null when the run was timed.
@@ -149,6 +163,7 @@ export interface FuzzResult {
    * The subject, in the order of application.
    */
   readonly migrations: readonly Migration[];
+  readonly migrationsFolder: MigrationsFolder;
 }
 export interface Statements {
   /**
@@ -199,6 +214,10 @@ export interface Failure {
    */
   readonly steps: number;
   /**
+   * Steps of the schedule that it was shrunk from.
+   */
+  readonly originalSteps: number;
+  /**
    * The first case that showed it, or the one while shrinking which it was met.
    */
   readonly case: number;
@@ -222,6 +241,35 @@ export interface Failure {
    * Path of the replay file; null where it could not be written.
    */
   readonly replay: string | null;
+  /**
+   * The function that was called where it shows, in the last migration that defines it; null where none was, or no migration does.
+   */
+  readonly concerns: Place | null;
+  /**
+   * The counterexample for a reader: its steps, what was expected and what observed.
+   */
+  readonly story: string;
+}
+export interface Place {
+  readonly function: string;
+  /**
+   * The migration.
+   */
+  readonly file: string;
+  /**
+   * 1-based: of the statement before which the call stood last, if it had been stopped; else of CREATE FUNCTION.
+   */
+  readonly line: number;
+}
+export interface Merged {
+  /**
+   * How many shards there are.
+   */
+  readonly count: number;
+  /**
+   * Those of which there was no document, from 1.
+   */
+  readonly missing: readonly number[];
 }
 /**
  * One migration of the subject.
@@ -235,4 +283,14 @@ export interface Migration {
    * SHA-256 of the file's bytes.
    */
   readonly checksum: string;
+}
+export interface MigrationsFolder {
+  /**
+   * From the working directory, or absolute where it is not below that.
+   */
+  readonly path: string;
+  /**
+   * It is the package's own, which is played where no --migrations is given.
+   */
+  readonly own: boolean;
 }

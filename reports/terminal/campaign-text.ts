@@ -1,50 +1,48 @@
-import { explain } from "../reports/explanation/explain.ts";
-import { coverageText } from "../reports/terminal/coverage-text.ts";
-import { explanationText } from "../reports/terminal/explanation-text.ts";
-import { statementsText } from "../reports/terminal/statements-text.ts";
-import type { Style } from "../reports/terminal/layout.ts";
-import { printable } from "../reports/terminal/printable.ts";
-import type { FuzzOptions } from "./fuzz.ts";
-import type { FuzzReport } from "./fuzz-result.ts";
-import type { KeptFailure } from "./keep-replays.ts";
-import { replayCommandLine } from "./command-lines.ts";
+import type { Failure, FuzzResult } from "../../schema/json/fuzz-result.ts";
+import { replayCommandLine } from "../command-lines.ts";
+import { coverageText } from "./coverage-text.ts";
+import { hanging, type Style } from "./layout.ts";
+import { printable } from "./printable.ts";
+import { statementsText } from "./statements-text.ts";
 
 const unknownShown = 5;
 
-/** What a campaign prints for a reader: what was covered, then each counterexample, then the verdict. */
-export function fuzzSummary(report: FuzzReport & { readonly style: Style }): string {
-  const { result, failures, statements, options, style } = report;
+/** What a campaign prints for a reader: what was covered, then each counterexample, then the verdict. `stories`: of each
+ *  failure, in colours where the style has some. */
+export function campaignText(result: FuzzResult, stories: readonly string[], style: Style): string {
+  const { coverage, statements, failures } = result;
   return [
-    coverageText(result.coverage, style),
+    coverageText(coverage, style),
     ...(statements === null ? [] : [statementsText(statements, style)]),
-    ...exhaustedLines(report.exhausted),
-    effortLine(result.effort),
+    ...exhaustedLines(result.exhausted),
+    effortLine(result.search),
     auditedLine(result.audited, style),
-    ...failures.map((failure) => failureText(failure, options, style)),
+    ...failures.map((failure, index) => failureText(failure, stories[index] ?? failure.story, result, style)),
     ...unknownLines(result.unknown),
-    ...unreachedLines(report),
+    ...unreachedLines(result),
     ...leftOutLines(result),
-    closing(report),
+    ...missingLines(result),
+    closing(result, style),
   ].join("\n");
 }
 
-function failureText(failure: KeptFailure, options: FuzzOptions, style: Style): string {
-  const { schedule, original, candidates, reproduced } = failure;
+function failureText(failure: Failure, story: string, result: FuzzResult, style: Style): string {
+  const { replay, steps, originalSteps, candidates, reproduced } = failure;
   const shrunk = reproduced
-    ? `shrunk from ${original.steps.length} to ${schedule.steps.length} steps, ${candidates} candidates played`
+    ? `shrunk from ${originalSteps} to ${steps} steps, ${candidates} candidates played`
     : "not shrunk, since no fresh database has shown it again";
-  const replay =
-    failure.replay === null ? "" : `\n${style.bold(replayCommandLine(failure.replay, options))}\n`;
-  return `${explanationText(explain(failure), style)}\n${casesText(failure)}, ${shrunk}${replay}`;
+  const command =
+    replay === null ? "" : `\n${style.bold(replayCommandLine(replay, result.migrationsFolder))}\n`;
+  return `${story}\n${casesText(failure)}, ${shrunk}${command}`;
 }
 
-function casesText({ case: index, count, metWhileShrinking }: KeptFailure): string {
+function casesText({ case: index, count, metWhileShrinking }: Failure): string {
   if (metWhileShrinking !== null)
     return `met while shrinking case ${index} (${printable(metWhileShrinking)})`;
   return count === 1 ? `case ${index}` : `case ${index} and ${count - 1} more`;
 }
 
-function exhaustedLines(exhausted: FuzzReport["exhausted"]): readonly string[] {
+function exhaustedLines(exhausted: FuzzResult["exhausted"]): readonly string[] {
   if (exhausted === null) return [];
   const [scopes, orders, all] = [exhausted.scopes, exhausted.orders, exhausted.allOrders].map((count) =>
     count.toLocaleString("en-US"),
@@ -52,7 +50,7 @@ function exhaustedLines(exhausted: FuzzReport["exhausted"]): readonly string[] {
   return [`every order of ${scopes} small scopes: ${orders} that differ, of ${all}`];
 }
 
-function effortLine({ cases, inStepOrder, visited }: FuzzReport["result"]["effort"]): string {
+function effortLine({ cases, inStepOrder, visited }: FuzzResult["search"]): string {
   if (visited === null) return "no history was linearized";
   const share = ((100 * inStepOrder) / cases).toFixed(1);
   return [
@@ -61,13 +59,13 @@ function effortLine({ cases, inStepOrder, visited }: FuzzReport["result"]["effor
   ].join("\n");
 }
 
-function auditedLine({ cases, different }: FuzzReport["result"]["audited"], style: Style): string {
+function auditedLine({ cases, different }: FuzzResult["audited"], style: Style): string {
   if (cases === 0) return "no case was played twice\n";
   const outcome = different === 0 ? "all alike" : style.red(`${different} differently`);
   return `${cases} cases were played twice, ${outcome}\n`;
 }
 
-function unknownLines(unknown: FuzzReport["result"]["unknown"]): readonly string[] {
+function unknownLines(unknown: FuzzResult["unknown"]): readonly string[] {
   if (unknown.length === 0) return [];
   const shown = unknown.slice(0, unknownShown).map(({ case: index, reason }) => {
     return `  case ${index}: ${printable(reason)}`;
@@ -77,7 +75,7 @@ function unknownLines(unknown: FuzzReport["result"]["unknown"]): readonly string
 }
 
 /** Only where it decides the verdict: the tables tell it as well. */
-function unreachedLines({ unreached, options: { reachAll } }: FuzzReport): readonly string[] {
+function unreachedLines({ unreached, settings: { reachAll } }: FuzzResult): readonly string[] {
   if (!reachAll || unreached.length === 0) return [];
   return [
     "not reached, and --reach-all asks for it:",
@@ -86,20 +84,18 @@ function unreachedLines({ unreached, options: { reachAll } }: FuzzReport): reado
   ];
 }
 
-function leftOutLines({ leftOut }: FuzzReport["result"]): readonly string[] {
+function leftOutLines({ leftOut }: FuzzResult): readonly string[] {
   if (leftOut === 0) return [];
   return [`${leftOut} cases were left out: they crash the server, and only an embedded one can be crashed\n`];
 }
 
-function closing({
-  result,
-  failures,
-  seed,
-  seconds,
-  interrupted,
-  style,
-}: FuzzReport & { readonly style: Style }): string {
-  const { verdict, runs, steps } = result;
+function missingLines({ merged }: FuzzResult): readonly string[] {
+  if (merged === null || merged.missing.length === 0) return [];
+  return [...hanging(`missing of ${merged.count} shards: `, merged.missing.join(", ")), ""];
+}
+
+function closing(result: FuzzResult, style: Style): string {
+  const { verdict, failures, seed, seconds, interrupted, runs, steps } = result;
   const colour = { ok: style.green, violated: style.red, unknown: style.yellow }[verdict];
   const different =
     failures.length === 1 ? "1 counterexample" : `${failures.length} different counterexamples`;
