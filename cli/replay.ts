@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { wholeNumber } from "./arguments.ts";
+import { addExportOptions, type ExportOptions } from "./export-replay.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 
-export interface ReplayOptions extends TargetOptions {
+export interface ReplayOptions extends TargetOptions, ExportOptions {
   readonly times: number;
   readonly json: boolean;
   readonly anyway: boolean;
@@ -40,7 +41,7 @@ export function replayCommand(): Command {
     )
     .option("--against <dir>", "then play it on other migrations too, and say whether it is fixed there")
     .option("--json", "print one JSON document on stdout", false);
-  return addTargetOptions(command)
+  return addTargetOptions(addExportOptions(command))
     .addHelpText("after", help)
     .action(async (paths: readonly string[], options: ReplayOptions) => {
       const { replayFiles } = await import("./run-replay.ts");

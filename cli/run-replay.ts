@@ -3,6 +3,7 @@ import { BadReplay, parseReplay } from "../reports/replay-file.ts";
 import { type Migration, readMigrations } from "../sim/database/migrations.ts";
 import type { Stage } from "../sim/stage.ts";
 import { changesOf, describeChanges } from "./changed-subject.ts";
+import { exportReplay } from "./export-replay.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
 import { type Interruption, onInterruption } from "./interruption.ts";
@@ -19,8 +20,17 @@ export async function replayFiles(paths: readonly string[], options: ReplayOptio
   try {
     refuseMixed(paths, options);
     const files = await Promise.all(paths.map(readReplay));
-    const migrations = await readMigrations(options.migrations);
-    refuseChanged(files, migrations, options.anyway);
+    const readSubject = async (): Promise<readonly Migration[]> => {
+      const migrations = await readMigrations(options.migrations);
+      refuseChanged(files, migrations, options.anyway);
+      return migrations;
+    };
+    const [file] = files;
+    if (options.export !== undefined && file !== undefined) {
+      await exportReplay(file, options.export, options, readSubject);
+      return exitCodes.ok;
+    }
+    const migrations = await readSubject();
     const results: Replayed[] = [];
     const code = await withStage(options, migrations, (stage) =>
       playAndReport(stage, files, options, interruption, results),
@@ -38,6 +48,9 @@ export async function replayFiles(paths: readonly string[], options: ReplayOptio
 }
 
 function refuseMixed(paths: readonly string[], options: ReplayOptions): void {
+  if (options.export !== undefined && paths.length > 1) throw new BadInput("--export writes one file's case");
+  if (options.export === undefined && options.outputFile !== undefined)
+    throw new BadInput("--output-file is for --export");
   if (options.json && options.against !== undefined)
     throw new BadInput("--against prints text; for JSON, replay with --migrations DIR --anyway --json");
   if (options.json && wantsExplanation(options) && paths.length > 1)
