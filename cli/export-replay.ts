@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { NotExportable, type Script, scriptOf } from "../reports/exports/script.ts";
+import { psqlText } from "../reports/exports/psql.ts";
 import { specText } from "../reports/exports/spec.ts";
 import { recordedIn } from "../reports/replay-file.ts";
 import type { Migration } from "../sim/database/migrations.ts";
@@ -11,7 +12,10 @@ import { withStage } from "./target.ts";
 import type { TargetOptions } from "./target-options.ts";
 import { writeReport } from "./write-report.ts";
 
-const formats = { spec: specText } as const satisfies Record<string, (script: Script) => string>;
+const formats = { sql: psqlText, spec: specText } as const satisfies Record<
+  string,
+  (script: Script) => string
+>;
 
 type ExportFormat = keyof typeof formats;
 
@@ -25,7 +29,7 @@ export function addExportOptions(command: Command): Command {
     .addOption(
       new Option(
         "--export <format>",
-        "write the case, as the file has it, as a spec for PostgreSQL's isolationtester",
+        "write the case, as the file has it: sql for psql in several terminals, spec for PostgreSQL's isolationtester",
       ).choices(Object.keys(formats)),
     )
     .option("--output-file <file>", "where to; on stdout when left out");
