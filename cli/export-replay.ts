@@ -1,7 +1,9 @@
 import { type Command, Option } from "commander";
+import type { Counterexample } from "../properties/counterexample.ts";
 import { NotExportable, type Script, scriptOf } from "../reports/exports/script.ts";
 import { psqlText } from "../reports/exports/psql.ts";
 import { specText } from "../reports/exports/spec.ts";
+import { vitestText } from "../reports/exports/vitest.ts";
 import { recordedIn } from "../reports/replay-file.ts";
 import type { Migration } from "../sim/database/migrations.ts";
 import { hasYields } from "../sim/schedule.ts";
@@ -12,9 +14,9 @@ import { withStage } from "./target.ts";
 import type { TargetOptions } from "./target-options.ts";
 import { writeReport } from "./write-report.ts";
 
-const formats = { sql: psqlText, spec: specText } as const satisfies Record<
+const formats = { sql: psqlText, spec: specText, test: vitestText } as const satisfies Record<
   string,
-  (script: Script) => string
+  (script: Script, counterexample: Counterexample) => string
 >;
 
 type ExportFormat = keyof typeof formats;
@@ -29,7 +31,7 @@ export function addExportOptions(command: Command): Command {
     .addOption(
       new Option(
         "--export <format>",
-        "write the case, as the file has it: sql for psql in several terminals, spec for PostgreSQL's isolationtester",
+        "write the case, as the file has it: sql for psql in several terminals, spec for PostgreSQL's isolationtester, test for vitest",
       ).choices(Object.keys(formats)),
     )
     .option("--output-file <file>", "where to; on stdout when left out");
@@ -43,7 +45,7 @@ export async function exportReplay(
   readSubject: () => Promise<readonly Migration[]>,
 ): Promise<void> {
   const definitions = hasYields(replay.schedule) ? await definitionsIn(await readSubject(), options) : [];
-  const text = exported(path, format, () => scriptOf(recordedIn(replay), definitions));
+  const text = exported(path, format, recordedIn(replay), definitions);
   if (options.outputFile === undefined) print(text);
   else await writeReport(options.outputFile, text);
 }
@@ -52,9 +54,14 @@ function definitionsIn(migrations: readonly Migration[], options: TargetOptions)
   return withStage(options, migrations, async (stage) => (await stage.instrumentation()).definitions);
 }
 
-function exported(path: string, format: ExportFormat, script: () => Script): string {
+function exported(
+  path: string,
+  format: ExportFormat,
+  counterexample: Counterexample,
+  definitions: readonly string[],
+): string {
   try {
-    return formats[format](script());
+    return formats[format](scriptOf(counterexample, definitions), counterexample);
   } catch (error) {
     if (!(error instanceof NotExportable)) throw error;
     throw new BadInput(`${path} cannot be exported as ${format}: ${error.message}`);

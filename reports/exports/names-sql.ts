@@ -95,7 +95,7 @@ export const lookSql = [
   `SELECT ${row}, instruction_id, participant_id, sequence_id, idempotency_key, rail_type, payload, attempt_count, next_attempt_at, created_at, claimed_by, ${lease}, lease_expires_at FROM public.payment_outbox_pending ORDER BY participant_id, sequence_id`,
   `SELECT ${row}, attempt_no, instruction_id, participant_id, sequence_id, idempotency_key, rail_type, payload, state, claimed_at, completed_at, rail_reference, rail_code, error_code, error_message, latency_ms, worker_id, created_at FROM public.payment_outbox_attempts ORDER BY participant_id, sequence_id, attempt_no`,
   "SELECT * FROM public.participant_outbox_sequences ORDER BY participant_id",
-  "SELECT version, status, activated_at, grace_expires_at, checksum, is_active FROM public.policy_versions ORDER BY version",
+  "SELECT version, status, activated_at, grace_expires_at, checksum, created_at, is_active FROM public.policy_versions ORDER BY version",
   "SELECT * FROM public.ingress_attestations ORDER BY attestation_id",
   "SELECT * FROM public.revoked_client_certs ORDER BY 1",
   "SELECT * FROM public.revoked_tokens ORDER BY 1",

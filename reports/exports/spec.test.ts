@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { plantedBugs } from "../../properties/planted/bugs.ts";
-import { plant } from "../../properties/planted/planted-bug.ts";
 import { type EmbeddedServer, embeddedProvider } from "../../sim/database/embedded/provider.ts";
 import type { Migration } from "../../sim/database/migrations.ts";
 import { hasYields } from "../../sim/schedule.ts";
@@ -9,6 +7,7 @@ import { recorded, recordedBugs } from "../testing/recorded.ts";
 import { scriptOf } from "./script.ts";
 import { specText } from "./spec.ts";
 import { runIsolationtester, withMigrated } from "./testing/isolationtester.ts";
+import { plantedMigrations } from "./testing/planted-migrations.ts";
 import { differencesFrom } from "./testing/outcomes.ts";
 
 let server: EmbeddedServer;
@@ -16,13 +15,6 @@ beforeAll(async () => {
   server = await embeddedProvider().start();
 });
 afterAll(() => server.stop());
-
-async function plantedMigrations(id: string): Promise<readonly Migration[]> {
-  const own = await migrationsWith(new Map());
-  const bug = plantedBugs.find((each) => each.id === id);
-  if (bug === undefined) throw new Error(`no planted bug ${id}`);
-  return migrationsWith(plant(bug, (file) => own.find(({ version }) => version === file)?.text ?? ""));
-}
 
 /** As the command line makes it. */
 async function scriptFor(bug: string, migrations: readonly Migration[]) {

@@ -1,5 +1,5 @@
 import type { Answer } from "../../../schema/json/explanation.ts";
-import { formatMicros } from "../../../sim/clock/virtual-clock.ts";
+import { cellOf } from "../cells.ts";
 import type { Script } from "../script.ts";
 
 /** What isolationtester printed for each step: all its parts, where it was waiting in between. */
@@ -38,17 +38,8 @@ function missingIn(text: string, answer: Answer | null): readonly string[] {
   const printed = text.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
   return answer.rows
     .map((row) =>
-      Object.entries(row).flatMap(([column, value]) => (column === "payload" ? [] : [cell(value)])),
+      Object.entries(row).flatMap(([column, value]) => (column === "payload" ? [] : [cellOf(value)])),
     )
     .filter((cells) => !printed.some((row) => cells.every((each) => row.includes(each))))
     .map((cells) => `row ${cells.join("|")}`);
-}
-
-function cell(value: unknown): string {
-  if (value === null) return "";
-  if (typeof value === "number" && value > 1e15) {
-    const time = formatMicros(value).replace("T", " ").replace("Z", "");
-    return `${time.replace(/\.?0+$/, "")}+00`;
-  }
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
