@@ -10,6 +10,8 @@ export interface ReplayOptions extends TargetOptions, ExportOptions {
   readonly explain: boolean;
   readonly vary: boolean;
   readonly against?: string;
+  /** Before which step to stop, from 1; true for the wrong one. */
+  readonly keep?: number | true;
 }
 
 const help = `
@@ -20,6 +22,7 @@ Examples:
   $ counterpoint replay found.json --explain --json            the same as data, for one file
   $ counterpoint replay found.json --migrations fixed/migrations --anyway   is it gone?
   $ counterpoint replay found.json --against fixed/migrations               was it there, and is it gone?
+  $ counterpoint replay found.json --keep                      look at it with psql, just before it goes wrong
 
 With --against, the exit code is that of the plays there.
 
@@ -40,6 +43,11 @@ export function replayCommand(): Command {
       false,
     )
     .option("--against <dir>", "then play it on other migrations too, and say whether it is fixed there")
+    .option(
+      "--keep [n]",
+      "stop before step n (the wrong one when left out), say how to join the database with psql, and wait",
+      wholeNumber(1),
+    )
     .option("--json", "print one JSON document on stdout", false);
   return addTargetOptions(addExportOptions(command))
     .addHelpText("after", help)

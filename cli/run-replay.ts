@@ -6,6 +6,7 @@ import { changesOf, describeChanges } from "./changed-subject.ts";
 import { exportReplay } from "./export-replay.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
+import { holdReplay } from "./hold-replay.ts";
 import { type Interruption, onInterruption } from "./interruption.ts";
 import { print, printJson, say, styleOf } from "./output.ts";
 import { playReplay, type Replayed, type ReplayFile } from "./play-replay.ts";
@@ -31,6 +32,11 @@ export async function replayFiles(paths: readonly string[], options: ReplayOptio
       return exitCodes.ok;
     }
     const migrations = await readSubject();
+    const { keep } = options;
+    if (keep !== undefined && file !== undefined) {
+      await withStage(options, migrations, (stage) => holdReplay(stage, file, keep, interruption.signal));
+      return interruption.exitCode() ?? exitCodes.ok;
+    }
     const results: Replayed[] = [];
     const code = await withStage(options, migrations, (stage) =>
       playAndReport(stage, files, options, interruption, results),
@@ -48,6 +54,9 @@ export async function replayFiles(paths: readonly string[], options: ReplayOptio
 }
 
 function refuseMixed(paths: readonly string[], options: ReplayOptions): void {
+  if (options.keep !== undefined && paths.length > 1) throw new BadInput("--keep stops in one file's case");
+  if (options.keep !== undefined && (options.json || options.times > 1 || options.against !== undefined))
+    throw new BadInput("--keep plays once, for you to look at: no --json, --times or --against");
   if (options.export !== undefined && paths.length > 1) throw new BadInput("--export writes one file's case");
   if (options.export === undefined && options.outputFile !== undefined)
     throw new BadInput("--output-file is for --export");
