@@ -60,8 +60,8 @@ function refuseMixed(paths: readonly string[], options: ReplayOptions): void {
   if (options.export !== undefined && paths.length > 1) throw new BadInput("--export writes one file's case");
   if (options.export === undefined && options.outputFile !== undefined)
     throw new BadInput("--output-file is for --export");
-  if (options.json && options.against !== undefined)
-    throw new BadInput("--against prints text; for JSON, replay with --migrations DIR --anyway --json");
+  if (options.json && options.against !== undefined && wantsExplanation(options))
+    throw new BadInput("--explain --json prints one explanation, and none of --against");
   if (options.json && wantsExplanation(options) && paths.length > 1)
     throw new BadInput("--explain --json prints the explanation of one file");
 }
@@ -111,7 +111,8 @@ async function playAndReport(
       else print(replayExplained(result, explanation, style));
     } else if (!options.json) print(replaySummary(result, style));
   }
-  if (options.json && !wantsExplanation(options)) printJson(replayResult(results, stage.server));
+  const isLast = options.against === undefined || interruption.exitCode() !== null;
+  if (options.json && !wantsExplanation(options) && isLast) printJson(replayResult(results, stage.server));
   const verdicts = results.map(({ verdict }) => verdict);
   return exitCodeOf(verdicts, interruption);
 }
@@ -125,17 +126,21 @@ function exitCodeOf(verdicts: readonly Replayed["verdict"][], interruption: Inte
 async function playAgainst(
   stage: Stage,
   played: readonly Replayed[],
-  { times, against = "" }: ReplayOptions,
+  { times, against = "", json }: ReplayOptions,
   interruption: Interruption,
 ): Promise<number> {
   const style = styleOf(process.stdout);
-  const verdicts: Replayed["verdict"][] = [];
+  const results: Replayed[] = [];
   for (const before of played) {
     const result = await playReplay(stage, before, times, interruption.signal);
-    verdicts.push(result.verdict);
-    print(againstSummary(before, result, against, style));
+    results.push(result);
+    if (!json) print(againstSummary(before, result, against, style));
   }
-  return exitCodeOf(verdicts, interruption);
+  if (json) printJson(replayResult(played, stage.server, { migrations: against, results }));
+  return exitCodeOf(
+    results.map(({ verdict }) => verdict),
+    interruption,
+  );
 }
 
 function sayOtherServer({ path, replay: { postgres } }: ReplayFile, { server }: Stage): void {
