@@ -70,18 +70,24 @@ function reproducedText({ reproduced, times, sameHistory, replay }: Replayed): s
 export function replayResult(
   results: readonly Replayed[],
   { version, versionNumber, provider }: Server,
+  against: { readonly migrations: string; readonly results: readonly Replayed[] } | null = null,
 ): ReplayResult {
-  const verdicts = results.map(({ verdict }) => verdict);
-  const verdict = verdicts.includes("violated")
-    ? "violated"
-    : verdicts.includes("unknown")
-      ? "unknown"
-      : "ok";
   return {
     formatVersion: 1,
     harnessVersion,
-    verdict,
     postgres: { version, versionNumber, provider },
+    ...playedFiles(results),
+    ...(against === null
+      ? {}
+      : { against: { migrations: against.migrations, ...playedFiles(against.results) } }),
+  };
+}
+
+function playedFiles(results: readonly Replayed[]): Pick<ReplayResult, "verdict" | "files"> {
+  const verdicts = results.map(({ verdict }) => verdict);
+  const verdict = (["violated", "unknown"] as const).find((each) => verdicts.includes(each)) ?? "ok";
+  return {
+    verdict,
     files: results.map((result) => ({
       file: result.path,
       signature: result.replay.signature,

@@ -119,6 +119,17 @@ describe("replay", () => {
     expect(same.code).toBe(1);
   });
 
+  it("prints both in one document with --against --json", async () => {
+    const args = ["--migrations", migrations, "--against", ownMigrations, "--json"];
+    const { code, stdout } = await runCli(["replay", path, ...args]);
+    expect(documentOf(stdout)).toMatchObject({
+      verdict: "violated",
+      files: [{ file: path, reproduced: 1 }],
+      against: { migrations: ownMigrations, verdict: "ok", files: [{ file: path, reproduced: 0 }] },
+    });
+    expect(code).toBe(0);
+  });
+
   it("explains what the file has recorded where it is gone", async () => {
     const { code, stdout } = await runCli(["replay", path, "--anyway", "--explain", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ source: "recorded", signature: failure.signature });

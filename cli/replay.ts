@@ -1,14 +1,17 @@
 import { Command } from "commander";
 import { wholeNumber } from "./arguments.ts";
+import { addExportOptions, type ExportOptions } from "./export-replay.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 
-export interface ReplayOptions extends TargetOptions {
+export interface ReplayOptions extends TargetOptions, ExportOptions {
   readonly times: number;
   readonly json: boolean;
   readonly anyway: boolean;
   readonly explain: boolean;
   readonly vary: boolean;
   readonly against?: string;
+  /** Before which step to stop, from 1; true for the wrong one. */
+  readonly keep?: number | true;
 }
 
 const help = `
@@ -19,6 +22,7 @@ Examples:
   $ counterpoint replay found.json --explain --json            the same as data, for one file
   $ counterpoint replay found.json --migrations fixed/migrations --anyway   is it gone?
   $ counterpoint replay found.json --against fixed/migrations               was it there, and is it gone?
+  $ counterpoint replay found.json --keep                      look at it with psql, just before it goes wrong
 
 With --against, the exit code is that of the plays there.
 
@@ -39,8 +43,13 @@ export function replayCommand(): Command {
       false,
     )
     .option("--against <dir>", "then play it on other migrations too, and say whether it is fixed there")
+    .option(
+      "--keep [n]",
+      "stop before step n (the wrong one when left out), say how to join the database with psql, and wait",
+      wholeNumber(1),
+    )
     .option("--json", "print one JSON document on stdout", false);
-  return addTargetOptions(command)
+  return addTargetOptions(addExportOptions(command))
     .addHelpText("after", help)
     .action(async (paths: readonly string[], options: ReplayOptions) => {
       const { replayFiles } = await import("./run-replay.ts");

@@ -3,8 +3,10 @@ import { BadReplay, parseReplay } from "../reports/replay-file.ts";
 import { type Migration, readMigrations } from "../sim/database/migrations.ts";
 import type { Stage } from "../sim/stage.ts";
 import { changesOf, describeChanges } from "./changed-subject.ts";
+import { exportReplay } from "./export-replay.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
+import { holdReplay } from "./hold-replay.ts";
 import { type Interruption, onInterruption } from "./interruption.ts";
 import { print, printJson, say, styleOf } from "./output.ts";
 import { playReplay, type Replayed, type ReplayFile } from "./play-replay.ts";
@@ -19,8 +21,22 @@ export async function replayFiles(paths: readonly string[], options: ReplayOptio
   try {
     refuseMixed(paths, options);
     const files = await Promise.all(paths.map(readReplay));
-    const migrations = await readMigrations(options.migrations);
-    refuseChanged(files, migrations, options.anyway);
+    const readSubject = async (): Promise<readonly Migration[]> => {
+      const migrations = await readMigrations(options.migrations);
+      refuseChanged(files, migrations, options.anyway);
+      return migrations;
+    };
+    const [file] = files;
+    if (options.export !== undefined && file !== undefined) {
+      await exportReplay(file, options.export, options, readSubject);
+      return exitCodes.ok;
+    }
+    const migrations = await readSubject();
+    const { keep } = options;
+    if (keep !== undefined && file !== undefined) {
+      await withStage(options, migrations, (stage) => holdReplay(stage, file, keep, interruption.signal));
+      return interruption.exitCode() ?? exitCodes.ok;
+    }
     const results: Replayed[] = [];
     const code = await withStage(options, migrations, (stage) =>
       playAndReport(stage, files, options, interruption, results),
@@ -38,8 +54,14 @@ export async function replayFiles(paths: readonly string[], options: ReplayOptio
 }
 
 function refuseMixed(paths: readonly string[], options: ReplayOptions): void {
-  if (options.json && options.against !== undefined)
-    throw new BadInput("--against prints text; for JSON, replay with --migrations DIR --anyway --json");
+  if (options.keep !== undefined && paths.length > 1) throw new BadInput("--keep stops in one file's case");
+  if (options.keep !== undefined && (options.json || options.times > 1 || options.against !== undefined))
+    throw new BadInput("--keep plays once, for you to look at: no --json, --times or --against");
+  if (options.export !== undefined && paths.length > 1) throw new BadInput("--export writes one file's case");
+  if (options.export === undefined && options.outputFile !== undefined)
+    throw new BadInput("--output-file is for --export");
+  if (options.json && options.against !== undefined && wantsExplanation(options))
+    throw new BadInput("--explain --json prints one explanation, and none of --against");
   if (options.json && wantsExplanation(options) && paths.length > 1)
     throw new BadInput("--explain --json prints the explanation of one file");
 }
@@ -89,7 +111,8 @@ async function playAndReport(
       else print(replayExplained(result, explanation, style));
     } else if (!options.json) print(replaySummary(result, style));
   }
-  if (options.json && !wantsExplanation(options)) printJson(replayResult(results, stage.server));
+  const isLast = options.against === undefined || interruption.exitCode() !== null;
+  if (options.json && !wantsExplanation(options) && isLast) printJson(replayResult(results, stage.server));
   const verdicts = results.map(({ verdict }) => verdict);
   return exitCodeOf(verdicts, interruption);
 }
@@ -103,17 +126,21 @@ function exitCodeOf(verdicts: readonly Replayed["verdict"][], interruption: Inte
 async function playAgainst(
   stage: Stage,
   played: readonly Replayed[],
-  { times, against = "" }: ReplayOptions,
+  { times, against = "", json }: ReplayOptions,
   interruption: Interruption,
 ): Promise<number> {
   const style = styleOf(process.stdout);
-  const verdicts: Replayed["verdict"][] = [];
+  const results: Replayed[] = [];
   for (const before of played) {
     const result = await playReplay(stage, before, times, interruption.signal);
-    verdicts.push(result.verdict);
-    print(againstSummary(before, result, against, style));
+    results.push(result);
+    if (!json) print(againstSummary(before, result, against, style));
   }
-  return exitCodeOf(verdicts, interruption);
+  if (json) printJson(replayResult(played, stage.server, { migrations: against, results }));
+  return exitCodeOf(
+    results.map(({ verdict }) => verdict),
+    interruption,
+  );
 }
 
 function sayOtherServer({ path, replay: { postgres } }: ReplayFile, { server }: Stage): void {

@@ -20,7 +20,7 @@ export interface MissedStatement extends YieldPoint {
 
 /** `yields`: how often, by the point's number (History.yields). */
 export function statementCoverage(
-  { points, refused }: Instrumentation,
+  { points, refused }: Pick<Instrumentation, "points" | "refused">,
   yields: Readonly<Record<string, number>>,
 ): StatementCoverage {
   return {

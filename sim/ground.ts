@@ -49,7 +49,7 @@ export async function buildGround(
 type Instrumented = Instrumentation & Pick<Template, "clone">;
 
 async function instrumentedVariant(template: Template): Promise<Instrumented> {
-  let instrumentation: Instrumentation = { points: [], refused: [] };
+  let instrumentation: Instrumentation = { points: [], definitions: [], refused: [] };
   const { clone } = await template.variant(async (connection) => {
     instrumentation = await installYields(connection);
   });

@@ -17,6 +17,8 @@ import type { ConnectionLost } from "./database/connection.ts";
 /** What a lane needs of its database: a throw-away clone that nobody else uses. */
 export interface LaneDatabase {
   readonly name: string;
+  /** The command that joins it with psql. */
+  readonly psql: string;
   connect(): Promise<Connection>;
   /** Empties the tables, between cases. */
   reset(observer: Connection): Promise<void>;
@@ -89,6 +91,16 @@ export class Lane {
     if (text === this.settings) return;
     await Promise.all(this.sessions.map((session) => session.discardPlans()));
     this.settings = text;
+  }
+
+  /** The command that joins its database with psql. */
+  get psql(): string {
+    return this.database.psql;
+  }
+
+  /** Backends that are kept from waking by themselves wait on as any others. */
+  releaseAll(): void {
+    for (const session of this.sessions) session.release();
   }
 
   /** Moves clock_timestamp() of all sessions; now() is each transaction's own. */
@@ -184,7 +196,7 @@ export class Lane {
 
   /** Ends the sessions, whatever they are in, and drops the database. */
   async close(): Promise<void> {
-    for (const session of this.sessions) session.release();
+    this.releaseAll();
     await this.database.drop();
     const others = [this.observer, this.listener].map((connection) => connection?.close());
     await Promise.all([...this.sessions.map((session) => session.close()), ...others]);

@@ -1,5 +1,5 @@
 import { nothingObserved, type Observation } from "../model/observation.ts";
-import { microsPerSecond } from "../model/operation.ts";
+import { type Micros, microsPerSecond } from "../model/operation.ts";
 import type { Ok } from "../model/response.ts";
 import type { Start } from "./call-sql.ts";
 import { lastDeadline, VirtualClock } from "./clock/virtual-clock.ts";
@@ -37,10 +37,24 @@ const watchdogMs = 30_000;
  *  Rejects with Stuck, ConnectionLost or a RangeError of the driver: the case's verdict is then unknown, and the lane is
  *  not to be used again. */
 export async function play(lane: Lane, schedule: Schedule): Promise<History> {
+  return (await prepared(lane, schedule)).run();
+}
+
+/** The same up to a step, by its index: sessions stay in what they are in. Returns what has happened until there, and what the
+ *  virtual clock shows. */
+export async function playBefore(
+  lane: Lane,
+  schedule: Schedule,
+  end: number,
+): Promise<{ readonly history: History; readonly now: Micros }> {
+  return (await prepared(lane, schedule)).runBefore(end);
+}
+
+async function prepared(lane: Lane, schedule: Schedule): Promise<Performance> {
   if (hasYields(schedule) && lane.gates === null) throw new RangeError("the lane has no yield points");
   if (hasCrashes(schedule) && !lane.canCrash) throw new RangeError("the lane's server is not its own");
   await lane.prepare(schedule);
-  return new Performance(lane, schedule).run();
+  return new Performance(lane, schedule);
 }
 
 class Performance {
@@ -70,10 +84,15 @@ class Performance {
   }
 
   async run(): Promise<History> {
-    for (const [index, step] of this.schedule.steps.entries()) await this.step(index, step);
+    await this.runBefore(this.schedule.steps.length);
     await this.finish();
     await this.close();
     return this.recorder.history();
+  }
+
+  async runBefore(end: number): Promise<{ readonly history: History; readonly now: Micros }> {
+    for (const [index, step] of this.schedule.steps.slice(0, end).entries()) await this.step(index, step);
+    return { history: this.recorder.history(), now: this.clock.now };
   }
 
   private async step(index: number, step: Step): Promise<void> {

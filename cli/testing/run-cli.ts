@@ -22,11 +22,16 @@ export interface Running {
 }
 
 /** Starts the real command line as a user's shell would; settings of this machine's environment are left out. */
-export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+export function startCli(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  input: "ended" | "open" = "ended",
+): Running {
   const child = spawn(process.execPath, [bin, ...args], {
     env: { ...process.env, DATABASE_URL: "", NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  if (input === "ended") child.stdin.end();
   let [stdout, stderr] = ["", ""];
   const watchers = new Set<() => void>();
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -22,12 +22,20 @@ export function laneStates({
   return lines.map((line) => {
     const { session, call, operation } = line;
     if (call !== null && operation !== null) kinds.set(call, operation["kind"]);
-    if (session !== null) {
+    if (isCrash(line)) {
+      open.clear();
+      states = sessions.map(() => "idle");
+    } else if (session !== null) {
       noteTransaction(open, session, line, call === null ? operation?.["kind"] : kinds.get(call));
       states = states.with(session, stateOf(line, open.has(session), states[session] ?? "idle"));
     }
     return states;
   });
+}
+
+/** A fault that hits no single session. What was in flight answers in lines of its own. */
+function isCrash({ kind, session }: Line): boolean {
+  return kind === "fault" && session === null;
 }
 
 function noteTransaction(open: Set<number>, session: number, { answer, call }: Line, kind: unknown): void {

@@ -27,6 +27,23 @@ export interface ReplayResult {
    * In the order in which they were given.
    */
   readonly files: readonly File[];
+  /**
+   * What became of the same files on other migrations; left out where they were not played there.
+   */
+  readonly against?: {
+    /**
+     * Their directory, as it was given.
+     */
+    readonly migrations: string;
+    /**
+     * Of these plays. A file that is ok here is fixed only if it was violated before.
+     */
+    readonly verdict: "ok" | "violated" | "unknown";
+    /**
+     * In the same order; fewer where a signal ended the run.
+     */
+    readonly files: readonly File[];
+  };
 }
 export interface File {
   /**

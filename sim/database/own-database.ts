@@ -8,6 +8,8 @@ import { EnvironmentFault, type Server } from "./server.ts";
 export interface OwnDatabase {
   readonly name: string;
   readonly mark: Mark;
+  /** The command that joins it with psql. */
+  readonly psql: string;
   /** Opens a connection and checks on it, before it is handed out, that it leads to this database and no other.
    *  Rejects with an EnvironmentFault where the mark is missing or another's. */
   connect(): Promise<Connection>;
@@ -90,6 +92,7 @@ function handle(server: Server, name: string, mark: Mark): OwnDatabase {
   return {
     name,
     mark,
+    psql: server.psql(name),
     connect: async () => {
       const connection = await server.connect(name);
       try {

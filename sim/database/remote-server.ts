@@ -29,6 +29,7 @@ export async function remoteServer({ provider, settings, stop }: RemoteOptions):
     backends: null,
     crashable: null,
     connect: open,
+    psql: (database) => psqlCommand(settings, database),
     stop,
   };
   await sweepOwnDatabases(server);
@@ -37,6 +38,10 @@ export async function remoteServer({ provider, settings, stop }: RemoteOptions):
 
 const describe = ({ user, host, port, database }: RemoteOptions["settings"]): string =>
   `${user ?? ""}@${host ?? ""}:${String(port ?? 5432)}/${database ?? ""}`;
+
+function psqlCommand({ user, host, port }: RemoteOptions["settings"], database: string): string {
+  return `psql -h ${host ?? "localhost"} -p ${String(port ?? 5432)} -U ${user ?? ""} -d ${database}`;
+}
 
 async function check(settings: RemoteOptions["settings"], description: string): Promise<void> {
   const connection = await connect(settings).catch((error: unknown) => {

@@ -23,6 +23,8 @@ export interface Server {
   readonly crashable: CrashableProvider | null;
   /** Opens a connection as the server's superuser to one database; to the maintenance database when null. */
   connect(database: string | null): Promise<Connection>;
+  /** The command that joins one of its databases with psql; never with a password. */
+  psql(database: string): string;
   /** Ends what start() began: stops a server of our own and removes its files, closes nothing of anybody else's. */
   stop(): Promise<void>;
 }

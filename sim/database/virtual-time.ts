@@ -20,20 +20,17 @@ const worldClock = "sim.clock";
  *  `<= now()` as ever. CURRENT_TIMESTAMP and its kin and 'now'::timestamptz are syntax, not functions, and read the real
  *  clock. So do timeofday() and age() of one argument, and uuidv7(). */
 export async function installVirtualTime(connection: Connection): Promise<void> {
-  await connection.run(`
-    begin;
-    set local allow_system_table_mods = on;
-    create schema if not exists sim;
-    create unlogged sequence ${worldClock} minvalue 0 start 0;
-    ${starts.map(replaceStart).join("\n")}
-    ${replaceClock}
-    commit;
-  `);
+  await connection.run(virtualTimeSql);
 }
 
 /** Moves clock_timestamp() of all sessions, those in a transaction too. */
 export async function setWorldClock(connection: Connection, micros: number): Promise<void> {
-  await connection.query(`select setval('${worldClock}', $1)`, [micros]);
+  await connection.run(worldClockSql(micros));
+}
+
+/** Its statement. */
+export function worldClockSql(micros: number): string {
+  return `select setval('${worldClock}', ${micros})`;
 }
 
 const virtualNow = `nullif(pg_catalog.current_setting('${virtualTimeSetting}', true), '')::timestamptz`;
@@ -56,3 +53,14 @@ const replaceClock = `
         + coalesce(pg_catalog.pg_sequence_last_value('${worldClock}'), 0) * interval '1 microsecond' end),
       pg_catalog.real_clock_timestamp());
     grant execute on function pg_catalog.clock_timestamp() to public;`;
+
+/** What installVirtualTime() runs. */
+export const virtualTimeSql = `
+    begin;
+    set local allow_system_table_mods = on;
+    create schema if not exists sim;
+    create unlogged sequence ${worldClock} minvalue 0 start 0;
+    ${starts.map(replaceStart).join("\n")}
+    ${replaceClock}
+    commit;
+`;

@@ -7,6 +7,8 @@ import { yieldFunctionSql } from "./yield-sql.ts";
 /** What became of a database's functions. */
 export interface Instrumentation {
   readonly points: readonly YieldPoint[];
+  /** The functions that have them, as CREATE OR REPLACE. */
+  readonly definitions: readonly string[];
   /** Functions without yield points, and why. */
   readonly refused: readonly { readonly function: string; readonly reason: string }[];
 }
@@ -34,7 +36,7 @@ export async function installYields(connection: Connection): Promise<Instrumenta
   const found = rows.map(functionRow);
   const points: YieldPoint[] = [];
   const refused: { function: string; reason: string }[] = [];
-  const changed: string[] = [];
+  const definitions: string[] = [];
   for (const row of found) {
     const overloaded = found.filter(({ name }) => name === row.name).length > 1;
     const name = overloaded ? row.name + row.arguments : row.name;
@@ -43,11 +45,11 @@ export async function installYields(connection: Connection): Promise<Instrumenta
       refused.push({ function: name, reason: result.refused });
     } else {
       points.push(...result.points);
-      changed.push(result.text);
+      definitions.push(result.text);
     }
   }
-  await connection.run(`begin; ${[yieldFunctionSql, ...changed].join(";\n")}; commit`);
-  return { points, refused };
+  await connection.run(`begin; ${[yieldFunctionSql, ...definitions].join(";\n")}; commit`);
+  return { points, definitions, refused };
 }
 
 interface FunctionRow {

@@ -11,7 +11,14 @@ const lockSpace = 0x5349_4d00;
  *  INFO, which no client_min_messages keeps from the client. A sequence counts, since nothing undoes it: a setting would be
  *  set back with a subtransaction, and the session would run through. The two time-outs are for the subject's locks: this
  *  one has no deadlock to be found in it, and "still waiting" must mean a lock of the subject. */
-export const yieldFunctionSql = `
+export const yieldFunctionSql = yieldFunction("raise info 'sim.yield % %', point, arrival;");
+
+/** The same without telling the client, for clients that only look whether the session is blocked. A notice would bring them
+ *  the results of the statements before the call, and isolationtester then takes the step for answered. */
+export const quietYieldFunctionSql = yieldFunction("");
+
+function yieldFunction(tell: string): string {
+  return `
 create schema if not exists sim;
 grant usage on schema sim to public;
 create function sim.yield(point int) returns boolean
@@ -24,13 +31,14 @@ declare
 begin
   if session is null or session = '' then return true; end if;
   arrival := nextval(('sim.arrivals_' || session)::regclass);
-  raise info 'sim.yield % %', point, arrival;
+  ${tell}
   perform pg_advisory_lock(${lockSpace} + session::int, arrival);
   perform pg_advisory_unlock(${lockSpace} + session::int, arrival);
   return true;
 end $$;
 grant execute on function sim.yield(int) to public;
 `;
+}
 
 const sequenceOf = (session: number): string => `sim.${quoteIdentifier(`arrivals_${session}`)}`;
 
@@ -49,4 +57,13 @@ export function closeSql(session: number, ahead: number): string {
 /** Opens the way at an arrival. */
 export function openSql(session: number, arrival: number): string {
   return `select pg_advisory_unlock(${lockSpace + session}, ${arrival})`;
+}
+
+/** Opens the ways that the connection has closed to a session, whatever their numbers: all, or all but the last. */
+export function openClosedSql(session: number, butLast = false): string {
+  return `
+    select pg_advisory_unlock(classid::int, objid::int)
+      from (select classid, objid, max(objid) over () as last from pg_locks
+             where locktype = 'advisory' and granted and pid = pg_backend_pid() and classid::int = ${lockSpace + session}) as held
+    ${butLast ? "where objid < last" : ""}`;
 }

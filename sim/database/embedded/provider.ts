@@ -82,6 +82,7 @@ function runningServer(
     backends: backendControl(folder),
     crashable,
     connect: (database) => connectTo(folder, database),
+    psql: (database) => `psql -h ${folder.path} -p ${port} -U ${superuser} -d ${database}`,
     crash: async () => {
       endServer(folder.data);
       await startCluster(cluster);
@@ -106,11 +107,13 @@ function backendControl({ data }: RunFolder): BackendControl {
   };
 }
 
+const port = 5432;
+
 function connectTo(folder: RunFolder, database: string | null): Promise<Connection> {
   // Each part is given, for the driver fills gaps from PGHOST and its kin.
   return connect({
     host: folder.path,
-    port: 5432,
+    port,
     user: superuser,
     database: database ?? "postgres",
     password: "",
