@@ -9,6 +9,8 @@ export interface ReplayOptions extends TargetOptions {
   readonly explain: boolean;
   readonly vary: boolean;
   readonly against?: string;
+  readonly open: boolean;
+  readonly html?: string;
 }
 
 const help = `
@@ -39,6 +41,8 @@ export function replayCommand(): Command {
       false,
     )
     .option("--against <dir>", "then play it on other migrations too, and say whether it is fixed there")
+    .option("--open", "show each file's case as a page in a browser too", false)
+    .option("--html <file>", "write that page into a file")
     .option("--json", "print one JSON document on stdout", false);
   return addTargetOptions(command)
     .addHelpText("after", help)
