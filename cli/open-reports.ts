@@ -1,15 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { explain } from "../reports/explanation/explain.ts";
+import { campaignHtml } from "../reports/html/campaign-html.ts";
 import { caseHtml } from "../reports/html/case-html.ts";
 import { BadReplay, parseReplay, recordedIn } from "../reports/replay-file.ts";
-import { explanationFaults, type Faults } from "../reports/schema.ts";
+import { explanationFaults, type Faults, fuzzResultFaults } from "../reports/schema.ts";
 import type { Explanation } from "../schema/json/explanation.ts";
+import type { FuzzResult } from "../schema/json/fuzz-result.ts";
+import { readMigrations } from "../sim/database/migrations.ts";
 import { replayCommandLine } from "./command-lines.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
 import { print } from "./output.ts";
 import type { OpenOptions } from "./report.ts";
+import { fuzzCommandLine } from "./fuzz-command-line.ts";
 import { openPage } from "./show-page.ts";
 import { writeReport } from "./write-report.ts";
 
@@ -51,9 +55,21 @@ async function pageOfText(path: string, text: string, options: OpenOptions): Pro
     const explanation = explain(recordedIn(parseReplay(text)), { source: "recorded", varied: null });
     return caseHtml(explanation, { replayCommand: replayCommandLine(path, options) });
   }
+  if ("coverage" in value) {
+    refuseFaults(path, fuzzResultFaults(value));
+    return pageOfCampaign(value as FuzzResult, options);
+  }
   throw new BadInput(
     `${path} is none of these: a replay file, what replay --explain --json or fuzz --json printed`,
   );
+}
+
+async function pageOfCampaign(result: FuzzResult, options: OpenOptions): Promise<string> {
+  return campaignHtml(result, {
+    againCommand: fuzzCommandLine(result, options),
+    replayCommand: (path) => replayCommandLine(path, options),
+    migrations: await readMigrations(options.migrations),
+  });
 }
 
 function parsed(path: string, text: string): object {

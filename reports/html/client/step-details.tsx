@@ -1,9 +1,10 @@
 import type { Line } from "../../../schema/json/explanation.ts";
 import { sessionName, sinceEpoch } from "../../text.ts";
-import type { CaseData, SqlPart, SqlShown } from "../case-data.ts";
+import type { CaseData, SqlShown } from "../case-data.ts";
 import { RowTables } from "./row-tables.tsx";
 import { lineTitle } from "./scrubber.tsx";
 import { SessionTable } from "./session-table.tsx";
+import { SqlParts } from "./sql-parts.tsx";
 import { tablesAt } from "./tables-at.ts";
 
 interface Props {
@@ -45,27 +46,15 @@ function Sql({ sql: { before, statement, after } }: { readonly sql: SqlShown }) 
     <pre class="sql" tabIndex={0} aria-label="SQL">
       <code>
         <span class="around">
-          <Parts parts={before} />
+          <SqlParts parts={before} />
         </span>
         {before.length === 0 ? null : "\n"}
-        <Parts parts={statement} />
+        <SqlParts parts={statement} />
         <span class="around">
-          <Parts parts={after} />
+          <SqlParts parts={after} />
         </span>
       </code>
     </pre>
-  );
-}
-
-function Parts({ parts }: { readonly parts: readonly SqlPart[] }) {
-  return (
-    <>
-      {parts.map(({ kind, text }, index) => (
-        <span key={index} class={kind}>
-          {text}
-        </span>
-      ))}
-    </>
   );
 }
 
