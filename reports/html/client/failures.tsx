@@ -38,7 +38,7 @@ export function Failures({ data }: { readonly data: CampaignData }) {
 }
 
 function FailureCard({ failure, command }: { readonly failure: Failure; readonly command: string | null }) {
-  const { rule, invariant, oracle, replay, reproduced } = failure;
+  const { rule, invariant, oracle, reproduced } = failure;
   return (
     <article class="failure">
       <h3>
@@ -53,7 +53,6 @@ function FailureCard({ failure, command }: { readonly failure: Failure; readonly
       ) : (
         <Command text={command} />
       )}
-      {replay === null ? null : <p class="lead">{replay}</p>}
     </article>
   );
 }

@@ -28,7 +28,7 @@ export function StepDetails({ data, at }: Props) {
         {line.time === null ? "" : `, its transaction's now ${sinceEpoch(line.time)}`}
       </p>
       {sql === null ? null : <Sql sql={sql} />}
-      <Answers line={line} explanation={data.explanation} />
+      <Answers line={line} />
       <h4>{line.lookedAt === null ? "Rows, as they were last looked at" : "Rows after it"}</h4>
       <RowTables tables={tablesAt(lines, at)} />
       {line.model === null ? (
@@ -58,42 +58,26 @@ function Sql({ sql: { before, statement, after } }: { readonly sql: SqlShown }) 
   );
 }
 
-/** The answers that the model allows beside the one that was given; at the wrong step what the oracle says too. */
-function Answers({
-  line,
-  explanation,
-}: {
-  readonly line: Line;
-  readonly explanation: CaseData["explanation"];
-}) {
-  const { allowed, observed, wrong } = line;
-  if (allowed === null && observed.length === 0 && !wrong) return null;
+/** The answers that the model allows beside the one that was given. What the oracle says stands at the page's top. */
+function Answers({ line: { allowed, observed } }: { readonly line: Line }) {
   return (
     <dl class="answers">
-      {allowed === null ? null : <Texts name="The model allows" texts={allowed} joiner="or " />}
-      <Texts name="Observed" texts={observed} joiner="" />
-      {wrong ? (
-        <Texts name="Expected" texts={explanation.expected} joiner="or " className="expected" />
-      ) : null}
-      {wrong ? <Texts name="But" texts={[explanation.observed]} joiner="" className="observed" /> : null}
+      <Texts
+        name="The model allows"
+        texts={(allowed ?? []).map((text, index) => (index === 0 ? text : `or ${text}`))}
+      />
+      <Texts name="Observed" texts={observed} />
     </dl>
   );
 }
 
-interface TextsProps {
-  readonly name: string;
-  readonly texts: readonly string[];
-  readonly joiner: string;
-  readonly className?: string;
-}
-
-function Texts({ name, texts, joiner, className = "" }: TextsProps) {
+function Texts({ name, texts }: { readonly name: string; readonly texts: readonly string[] }) {
   if (texts.length === 0) return null;
   return (
-    <div class={className}>
+    <div>
       <dt>{name}</dt>
       {texts.map((text, index) => (
-        <dd key={index}>{index === 0 ? text : `${joiner}${text}`}</dd>
+        <dd key={index}>{text}</dd>
       ))}
     </div>
   );

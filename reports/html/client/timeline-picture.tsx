@@ -10,7 +10,7 @@ import { lineTitle } from "./scrubber.tsx";
 export const rowHeight = 44;
 /** Above the first line stand the names of the lanes. */
 export const headHeight = 30;
-const laneWidth = 38;
+const laneWidth = 32;
 const barWidth = 14;
 /** With more columns of leases there is no room for the names of their rows. */
 const mostWideColumns = 3;
