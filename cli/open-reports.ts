@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { againCommandLine, replayCommandLine } from "../reports/command-lines.ts";
 import { explain } from "../reports/explanation/explain.ts";
 import { campaignHtml } from "../reports/html/campaign-html.ts";
 import { caseHtml } from "../reports/html/case-html.ts";
@@ -8,12 +9,11 @@ import { explanationFaults, type Faults, fuzzResultFaults } from "../reports/sch
 import type { Explanation } from "../schema/json/explanation.ts";
 import type { FuzzResult } from "../schema/json/fuzz-result.ts";
 import { readMigrations } from "../sim/database/migrations.ts";
-import { replayCommandLine } from "./command-lines.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
 import { print } from "./output.ts";
 import type { OpenOptions } from "./report.ts";
-import { fuzzCommandLine } from "./fuzz-command-line.ts";
+import { migrationsFolder } from "./migrations-folder.ts";
 import { openPage } from "./show-page.ts";
 import { writeReport } from "./write-report.ts";
 
@@ -53,7 +53,7 @@ async function pageOfText(path: string, text: string, options: OpenOptions): Pro
   }
   if ("schedule" in value) {
     const explanation = explain(recordedIn(parseReplay(text)), { source: "recorded", varied: null });
-    return caseHtml(explanation, { replayCommand: replayCommandLine(path, options) });
+    return caseHtml(explanation, { replayCommand: replayCommandLine(path, migrationsFolder(options)) });
   }
   if ("coverage" in value) {
     refuseFaults(path, fuzzResultFaults(value));
@@ -66,8 +66,8 @@ async function pageOfText(path: string, text: string, options: OpenOptions): Pro
 
 async function pageOfCampaign(result: FuzzResult, options: OpenOptions): Promise<string> {
   return campaignHtml(result, {
-    againCommand: fuzzCommandLine(result, options),
-    replayCommand: (path) => replayCommandLine(path, options),
+    againCommand: againCommandLine(result),
+    replayCommand: (path) => replayCommandLine(path, result.migrationsFolder),
     migrations: await readMigrations(options.migrations),
   });
 }

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
+import { replayCommandLine } from "../reports/command-lines.ts";
 import { caseHtml } from "../reports/html/case-html.ts";
 import type { Explanation } from "../schema/json/explanation.ts";
-import { replayCommandLine } from "./command-lines.ts";
+import { migrationsFolder } from "./migrations-folder.ts";
 import { say } from "./output.ts";
 import type { ReplayFile } from "./play-replay.ts";
 import type { ReplayOptions } from "./replay.ts";
@@ -18,7 +19,9 @@ export async function showCase(
   { path }: ReplayFile,
   options: ReplayOptions,
 ): Promise<void> {
-  const html = await caseHtml(explanation, { replayCommand: replayCommandLine(path, options) });
+  const html = await caseHtml(explanation, {
+    replayCommand: replayCommandLine(path, migrationsFolder(options)),
+  });
   if (options.html !== undefined) await writeReport(options.html, html);
   if (options.open) say(`page: ${await openPage(html, basename(path, ".json"))}`);
 }

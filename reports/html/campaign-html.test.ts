@@ -55,6 +55,19 @@ describe.runIf(hasBrowser)("in a real browser", () => {
     await page.close();
   });
 
+  test("draws how fast it went and what it had reached, where it has that", async () => {
+    const { page, faults } = await openHtml(opened.browser, await pageOf(madeCampaign([])));
+    expect(await page.locator("figcaption").allTextContents()).toEqual([
+      "Cases a second: 50 at the end, at most 50",
+      "Names of the coverage that were reached: 118 at the end, at most 118",
+    ]);
+    expect(faults).toEqual([]);
+    await page.close();
+    const merged = await openHtml(opened.browser, await pageOf({ ...madeCampaign([]), series: [] }));
+    expect(await merged.page.locator("figure").count()).toBe(0);
+    await merged.page.close();
+  });
+
   test("filters the failures by what is typed", async () => {
     const { page, faults } = await openHtml(opened.browser, await pageOf(madeCampaign(failures)));
     const cards = page.locator("article.failure");

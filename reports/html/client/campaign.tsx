@@ -4,6 +4,7 @@ import { CampaignSummary, Circumstances, Unknown } from "./campaign-facts.tsx";
 import { CoverageSection } from "./coverage.tsx";
 import { pageData, pageRoot } from "./data.ts";
 import { Failures } from "./failures.tsx";
+import { SeriesSection } from "./series.tsx";
 import { Statements } from "./statements.tsx";
 import { ThemeButton } from "./theme.tsx";
 
@@ -19,6 +20,7 @@ function CampaignPage({ data }: { readonly data: CampaignData }) {
         <CampaignSummary data={data} />
         <Failures data={data} />
         <Unknown data={data} />
+        <SeriesSection data={data} />
         <CoverageSection data={data} />
         <Statements data={data} />
         <Circumstances data={data} />

@@ -1,5 +1,6 @@
 import { emptyCoverage } from "../../../properties/coverage.ts";
 import type { Failure, FuzzResult } from "../../../schema/json/fuzz-result.ts";
+import { fencingFailure, okResult } from "../../testing/fuzz-results.ts";
 
 /** A campaign that has reached everything but tampering, with so many failures and cases that could not be judged. */
 export function madeCampaign(
@@ -15,16 +16,15 @@ export function madeCampaign(
     ]),
   );
   return {
-    formatVersion: 1,
-    harnessVersion: "0.1.0",
-    seed: 7,
+    ...okResult,
     runs: 50_000,
-    steps: 1_000_000,
-    leftOut: 0,
-    seconds: 1000,
     verdict: "violated",
-    interrupted: null,
     coverage,
+    series: Array.from({ length: 200 }, (_, index) => ({
+      cases: (index + 1) * 250,
+      seconds: (index + 1) * 5,
+      reached: Math.min(118, 60 + index),
+    })),
     statements: {
       passed: 12_345,
       statements: 84,
@@ -40,41 +40,8 @@ export function madeCampaign(
       ],
       refused: [],
     },
-    unreached: [],
-    search: { cases: 50_000, inStepOrder: 49_900, visited: { median: 41, p99: 102, most: 146 } },
-    audited: { cases: 1000, different: 0 },
-    exhausted: null,
-    failures: failures.map((failure, index) => ({ ...fencing, case: index, ...failure })),
+    failures: failures.map((failure, index) => ({ ...fencingFailure, case: index, ...failure })),
     unknown,
-    shard: { index: 1, count: 1 },
-    settings: {
-      runs: 50_000,
-      minutes: null,
-      sessions: 8,
-      steps: 40,
-      strategy: "swarm",
-      yields: "mix",
-      crashes: "mix",
-      audit: 0.02,
-      lanes: 2,
-      bail: false,
-      reachAll: false,
-    },
-    postgres: { version: "18.4", versionNumber: 180_004, provider: "embedded" },
-    migrations: [],
+    settings: { ...okResult.settings, runs: 50_000 },
   };
 }
-
-const fencing: Failure = {
-  signature: "INV-05: completed with another token",
-  invariant: "INV-05",
-  oracle: "invariant",
-  rule: "completed with another token",
-  steps: 3,
-  case: 23,
-  count: 9,
-  metWhileShrinking: null,
-  candidates: 79,
-  reproduced: true,
-  replay: "counterexamples/inv-05.json",
-};
