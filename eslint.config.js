@@ -50,12 +50,12 @@ function imports(files, { upper = [], known = [], alone = false }) {
 }
 
 const tests = ["**/*.test.ts", "**/testing/**"];
-const inRoom = (room) => [`${room}/**/*.ts`];
+const inRoom = (room) => [`${room}/**/*.{ts,tsx}`];
 
 export default tseslint.config(
   { ignores: ["node_modules/", "counterexamples/", "coverage/"] },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
@@ -68,7 +68,7 @@ export default tseslint.config(
       eqeqeq: ["error", "always", { null: "ignore" }],
     },
   },
-  imports(["**/*.ts"], {}),
+  imports(["**/*.{ts,tsx}"], {}),
   imports(inRoom("model"), { upper: rooms.slice(1), alone: true }),
   imports(inRoom("sim"), { upper: rooms.slice(2) }),
   imports(inRoom("sim/database"), { upper: rooms.slice(2), known: ["pg"] }),

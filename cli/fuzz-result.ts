@@ -6,7 +6,7 @@ import { harnessVersion } from "../reports/harness-version.ts";
 import type { Subject } from "../reports/replay-file.ts";
 import { explanationText } from "../reports/terminal/explanation-text.ts";
 import type { Explanation } from "../schema/json/explanation.ts";
-import type { Failure, FuzzResult } from "../schema/json/fuzz-result.ts";
+import type { Failure, FuzzResult, Series } from "../schema/json/fuzz-result.ts";
 import type { FunctionPlace } from "../sim/database/function-places.ts";
 import type { FuzzOptions } from "./fuzz.ts";
 import type { KeptFailure } from "./keep-replays.ts";
@@ -26,6 +26,7 @@ export interface FuzzReport {
   readonly unreached: readonly string[];
   /** How far an exhaustive search came; null for another one, and for a shard. */
   readonly exhausted: Exhausted | null;
+  readonly series: Series;
   readonly seed: number;
   /** ISO 8601. */
   readonly startedAt: string;
@@ -52,6 +53,7 @@ export function fuzzResult(report: FuzzReport): FuzzResult {
     verdict: result.verdict,
     interrupted,
     coverage: result.coverage,
+    series: report.series,
     statements,
     unreached,
     exhausted,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { progressText } from "./progress-line.ts";
 
-const progress = { runs: 431, steps: 8600, failing: 0, unknown: 0, shrinking: null };
+const progress = { runs: 431, steps: 8600, failing: 0, unknown: 0, reached: 90, shrinking: null };
 
 it.each([
   [progress, 12, { runs: null, seconds: 60 }, "12 s: 431 cases (35.9/s), 8600 steps, 0 failing, 48 s left"],

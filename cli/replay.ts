@@ -12,6 +12,8 @@ export interface ReplayOptions extends TargetOptions, ExportOptions {
   readonly against?: string;
   /** Before which step to stop, from 1; true for the wrong one. */
   readonly keep?: number | true;
+  readonly open: boolean;
+  readonly html?: string;
 }
 
 const help = `
@@ -48,6 +50,8 @@ export function replayCommand(): Command {
       "stop before step n (the wrong one when left out), say how to join the database with psql, and wait",
       wholeNumber(1),
     )
+    .option("--open", "show each file's case as a page in a browser too", false)
+    .option("--html <file>", "write that page into a file")
     .option("--json", "print one JSON document on stdout", false);
   return addTargetOptions(addExportOptions(command))
     .addHelpText("after", help)

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { type CampaignResult, runCampaign } from "../properties/campaign.ts";
+import { type CampaignResult, type Progress, runCampaign } from "../properties/campaign.ts";
 import { statementCoverage } from "../properties/statement-coverage.ts";
 import { type Exhausted, exhausted } from "../properties/generate/exhaustive.ts";
 import { unreached } from "../properties/unreached.ts";
@@ -11,6 +11,7 @@ import { stopwatch } from "../sim/clock/stopwatch.ts";
 import { functionPlaces } from "../sim/database/function-places.ts";
 import { readMigrations } from "../sim/database/migrations.ts";
 import type { Stage } from "../sim/stage.ts";
+import { CampaignSeries } from "./campaign-series.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
 import type { FuzzOptions } from "./fuzz.ts";
@@ -61,7 +62,11 @@ async function playAndReport(
   const { sessions, steps, strategy, yields, crashes } = options;
   const origin = { seed, size: { sessions, steps }, strategy, yields, crashes };
   const keeper = new ReplayKeeper(subjectOf(stage), origin, options.out);
-  const result = await play(stage, options, seed, keeper, interruption.signal);
+  const series = new CampaignSeries();
+  const onProgress = (now: Progress): void => {
+    series.note(now, elapsed());
+  };
+  const result = await play(stage, options, seed, { keeper, onProgress, interrupted: interruption.signal });
   const seconds = elapsed();
 
   const failures = result.failures.map((each) => {
@@ -78,6 +83,7 @@ async function playAndReport(
     statements,
     unreached: missing,
     exhausted: exhaustedBy(options, seed, result.runs),
+    series: series.points(),
     seed,
     startedAt,
     seconds,
@@ -98,12 +104,17 @@ function exhaustedBy(options: FuzzOptions, seed: number, cases: number): Exhaust
   return exhausted({ seed, size: { sessions, steps }, yields, crashes }, cases);
 }
 
+interface Watchers {
+  readonly keeper: ReplayKeeper;
+  readonly onProgress: (progress: Progress) => void;
+  readonly interrupted: AbortSignal;
+}
+
 async function play(
   stage: Stage,
   options: FuzzOptions,
   seed: number,
-  keeper: ReplayKeeper,
-  interrupted: AbortSignal,
+  { keeper, onProgress, interrupted }: Watchers,
 ): Promise<CampaignResult> {
   const { runs = null, sessions, steps, strategy, yields, crashes, audit, lanes, bail } = options;
   const seconds = runs === null ? (options.minutes ?? 1) * 60 : null;
@@ -131,6 +142,7 @@ async function play(
       quit: interrupted,
       onProgress: (now) => {
         progress.show(now);
+        onProgress(now);
       },
       onFailure: (failure) => {
         progress.clear();

@@ -13,6 +13,7 @@ import { playReplay, type Replayed, type ReplayFile } from "./play-replay.ts";
 import type { ReplayOptions } from "./replay.ts";
 import { explainReplay, wantsExplanation } from "./explain-replay.ts";
 import { againstSummary, replayExplained, replayResult, replaySummary } from "./replay-result.ts";
+import { showCase, wantsPage } from "./show-case.ts";
 import { withStage } from "./target.ts";
 
 /** Plays the files and reports them. Resolves to the exit code. */
@@ -64,6 +65,9 @@ function refuseMixed(paths: readonly string[], options: ReplayOptions): void {
     throw new BadInput("--explain --json prints one explanation, and none of --against");
   if (options.json && wantsExplanation(options) && paths.length > 1)
     throw new BadInput("--explain --json prints the explanation of one file");
+  if (wantsPage(options) && (options.keep !== undefined || options.export !== undefined))
+    throw new BadInput("--html and --open show what was played to its end: no --keep or --export");
+  if (options.html !== undefined && paths.length > 1) throw new BadInput("--html takes the page of one file");
 }
 
 async function readReplay(path: string): Promise<ReplayFile> {
@@ -105,11 +109,15 @@ async function playAndReport(
     sayOtherServer(file, stage);
     const result = await playReplay(stage, file, options.times, interruption.signal);
     results.push(result);
-    if (wantsExplanation(options)) {
-      const explanation = await explainReplay(stage, result, options, interruption.signal);
+    const explanation =
+      wantsExplanation(options) || wantsPage(options)
+        ? await explainReplay(stage, result, options, interruption.signal)
+        : null;
+    if (explanation !== null && wantsExplanation(options)) {
       if (options.json) printJson(explanation);
       else print(replayExplained(result, explanation, style));
     } else if (!options.json) print(replaySummary(result, style));
+    if (explanation !== null && wantsPage(options)) await showCase(explanation, file, options);
   }
   const isLast = options.against === undefined || interruption.exitCode() !== null;
   if (options.json && !wantsExplanation(options) && isLast) printJson(replayResult(results, stage.server));

@@ -31,6 +31,12 @@ describe.concurrent("bad usage exits with 2 and says why", () => {
     ["replay", "missing required argument 'file'"],
     ["replay no-such-file.json", "no-such-file.json cannot be read: ENOENT"],
     ["replay no-such-file.json --times 0", "whole number from 1"],
+    ["report open", "missing required argument 'file'"],
+    ["report open no-such-file.json", "no-such-file.json cannot be read: ENOENT"],
+    ["report open README.md", "README.md is no JSON"],
+    ["report open package.json", "package.json is none of these"],
+    ["report open a.json b.json --output-file c.html", "takes the page of one file"],
+    ["replay a.json b.json --html c.html", "takes the page of one file"],
   ])("%s", async (args, says) => {
     const { code, stdout, stderr } = await runCli(args.split(" ").filter(Boolean));
     expect(stderr).toContain(says);

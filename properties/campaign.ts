@@ -9,7 +9,7 @@ import {
   shrinkCounterexample,
   type Shrinking,
 } from "./counterexample.ts";
-import { addCoverage, type Coverage, coverageOf, emptyCoverage } from "./coverage.ts";
+import { addCoverage, type Coverage, coverageOf, emptyCoverage, reachedIn } from "./coverage.ts";
 import { underReadCommitted } from "./generate/read-committed.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
 import type { Mode } from "./generate/mode.ts";
@@ -61,6 +61,8 @@ export interface Progress {
   readonly steps: number;
   readonly failing: number;
   readonly unknown: number;
+  /** How many names of the coverage were reached. */
+  readonly reached: number;
   /** Signature of what is being shrunk, when the playing is over. */
   readonly shrinking: string | null;
 }
@@ -185,7 +187,7 @@ class Campaign {
 
   progress(shrinking: string | null): Progress {
     const { runs, steps, failing, unknown } = this;
-    return { runs, steps, failing, unknown: unknown.length, shrinking };
+    return { runs, steps, failing, unknown: unknown.length, reached: reachedIn(this.coverage), shrinking };
   }
 
   result(failures: readonly CampaignFailure[]): CampaignResult {

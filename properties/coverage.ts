@@ -74,6 +74,12 @@ export function addCoverage(a: Coverage, b: Coverage): Coverage {
   return total;
 }
 
+/** How many of its names count more than 0. */
+export function reachedIn(coverage: Coverage): number {
+  return Object.values(coverage).flatMap((counts) => Object.values(counts).filter((count) => count > 0))
+    .length;
+}
+
 /** What one case has reached: by its own steps, and of its closing phase what that found to do. */
 export function coverageOf(whole: Timeline): Coverage {
   const timeline = withoutClosing(whole);

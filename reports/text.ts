@@ -28,7 +28,7 @@ export function shortValue(value: unknown): string {
   if (typeof value === "number" && Number.isSafeInteger(value)) return withReadableTimes(String(value));
   if (typeof value !== "string") return JSON.stringify(value);
   if (value.length > longest)
-    return `${JSON.stringify(value.slice(0, longest))}... (${Buffer.byteLength(value)} bytes)`;
+    return `${JSON.stringify(value.slice(0, longest))}... (${new TextEncoder().encode(value).length} bytes)`;
   return /^[\w.+/-]+$|^\{\}$/.test(value) ? value : JSON.stringify(value);
 }
 

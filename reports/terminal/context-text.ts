@@ -52,7 +52,8 @@ function standingText({ session, doing, action, at, blockedBy }: Standing): stri
   }
 }
 
-function orderTexts({ linearization, lines }: Explanation): readonly string[] {
+/** The longest linearization, a line for each of its points that is an answer, and where it ends. */
+export function orderTexts({ linearization, lines }: Explanation): readonly string[] {
   const { verdict, reason, order, stoppedAt, rule, expected } = linearization;
   if (verdict === "unknown") return [`not known: ${reason ?? ""}`];
   const placed = order

@@ -1,5 +1,24 @@
 // Made from fuzz-result.schema.json by `npm run generate`: change that, not this.
 /**
+ * How far it had come at evenly spaced numbers of cases, at most 200 of them. Merged shards have none.
+ *
+ * @maxItems 200
+ */
+export type Series = readonly {
+  /**
+   * Cases played by then.
+   */
+  readonly cases: number;
+  /**
+   * Since the first case began.
+   */
+  readonly seconds: number;
+  /**
+   * Names of the coverage reached by then.
+   */
+  readonly reached: number;
+}[];
+/**
  * What `counterpoint fuzz --json` prints.
  */
 export interface FuzzResult {
@@ -42,6 +61,7 @@ export interface FuzzResult {
       readonly [k: string]: number;
     };
   };
+  readonly series?: Series;
   /**
    * Statements of the subject's functions, in the cases with yield points; null where none had any.
    */

@@ -1,0 +1,10 @@
+/** "12,345" */
+export function grouped(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** How a count is shaded, 0 to 5: by its order of magnitude against the greatest. */
+export function heatOf(count: number, greatest: number): number {
+  if (count <= 0 || greatest <= 0) return 0;
+  return Math.max(1, Math.ceil((5 * Math.log1p(count)) / Math.log1p(greatest)));
+}
