@@ -57,15 +57,15 @@ describe("a recall is complete", () => {
       "unknown",
     ],
     ["a clean tree was not played", [found], [{ change: null, yields, trials: [] }], "unknown"],
+    ["a bug was not looked for", [found, { bug, yields, trials: [] }], [quiet], "unknown"],
     ["there was no bug to find", [], [quiet], "unknown"],
   ] as const)("but not where %s", (_, bugs, clean, verdict) => {
     expect(summaryOf(bugs, clean).verdict).toBe(verdict);
   });
 
-  test("where a bug was not tried it is missed", () => {
+  test("where a bug was not looked for it is neither found nor missed", () => {
     expect(summaryOf([{ bug, yields, trials: [] }], [])).toMatchObject({
-      verdict: "incomplete",
-      missed: ["a-bug"],
+      ...{ verdict: "unknown", bugs: 1, found: 0, missed: [] },
     });
   });
 });

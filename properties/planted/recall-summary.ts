@@ -23,7 +23,7 @@ export interface RecallSummary {
   readonly bugs: number;
   /** With every seed. */
   readonly found: number;
-  /** With no seed at all, or with some only. */
+  /** Looked for, and found with no seed at all, or with some only. */
   readonly missed: readonly string[];
   /** Over all bugs and seeds; null where none was found. */
   readonly medianSchedules: number | null;
@@ -40,14 +40,15 @@ export interface RecallSummary {
 /** What the trials come to. Without a bug or without a trial nothing is known. */
 export function summaryOf(recalls: readonly BugRecall[], clean: readonly CleanRecall[]): RecallSummary {
   const hits = recalls.flatMap(({ bug, trials }) => trials.filter(isHit).map((trial) => ({ bug, trial })));
-  const missed = recalls.filter(({ trials }) => !isFoundAlways(trials)).map(({ bug }) => bug.id);
+  const found = recalls.filter(({ trials }) => isFoundAlways(trials));
+  const missed = recalls.filter((each) => each.trials.length > 0 && !found.includes(each));
   const sum = (count: (hit: Hit) => number): number =>
     hits.reduce((total, { trial }) => total + count(trial), 0);
   const schedules = hits.map(({ trial }) => trial.schedules);
   const summary = {
     bugs: recalls.length,
-    found: recalls.length - missed.length,
-    missed,
+    found: found.length,
+    missed: missed.map(({ bug }) => bug.id),
     medianSchedules: median(schedules),
     worstSchedules: schedules.length === 0 ? null : Math.max(...schedules),
     minimal: hits.filter(({ bug, trial }) => trial.steps <= bug.steps).length,
