@@ -65,6 +65,8 @@ export default tseslint.config(
         { allowNumber: true, allowBoolean: true },
       ],
       "@typescript-eslint/no-confusing-void-expression": "off",
+      // To leave a property out.
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       eqeqeq: ["error", "always", { null: "ignore" }],
     },
   },

@@ -12,6 +12,7 @@ export interface ReplayOptions extends TargetOptions, ExportOptions {
   readonly against?: string;
   /** Before which step to stop, from 1; true for the wrong one. */
   readonly keep?: number | true;
+  readonly step: boolean;
   readonly open: boolean;
   readonly html?: string;
 }
@@ -50,6 +51,7 @@ export function replayCommand(): Command {
       "stop before step n (the wrong one when left out), say how to join the database with psql, and wait",
       wholeNumber(1),
     )
+    .option("--step", "play it step by step, by commands from the input, and look at it on the way", false)
     .option("--open", "show each file's case as a page in a browser too", false)
     .option("--html <file>", "write that page into a file")
     .option("--json", "print one JSON document on stdout", false);

@@ -14,6 +14,7 @@ import type { ReplayOptions } from "./replay.ts";
 import { explainReplay, wantsExplanation } from "./explain-replay.ts";
 import { againstSummary, replayExplained, replayResult, replaySummary } from "./replay-result.ts";
 import { showCase, wantsPage } from "./show-case.ts";
+import { stepReplay } from "./step-replay.ts";
 import { withStage } from "./target.ts";
 
 /** Plays the files and reports them. Resolves to the exit code. */
@@ -36,6 +37,10 @@ export async function replayFiles(paths: readonly string[], options: ReplayOptio
     const { keep } = options;
     if (keep !== undefined && file !== undefined) {
       await withStage(options, migrations, (stage) => holdReplay(stage, file, keep, interruption.signal));
+      return interruption.exitCode() ?? exitCodes.ok;
+    }
+    if (options.step && file !== undefined) {
+      await withStage(options, migrations, (stage) => stepReplay(stage, file, interruption.signal));
       return interruption.exitCode() ?? exitCodes.ok;
     }
     const results: Replayed[] = [];
@@ -65,8 +70,15 @@ function refuseMixed(paths: readonly string[], options: ReplayOptions): void {
     throw new BadInput("--explain --json prints one explanation, and none of --against");
   if (options.json && wantsExplanation(options) && paths.length > 1)
     throw new BadInput("--explain --json prints the explanation of one file");
-  if (wantsPage(options) && (options.keep !== undefined || options.export !== undefined))
-    throw new BadInput("--html and --open show what was played to its end: no --keep or --export");
+  if (
+    options.step &&
+    (paths.length > 1 || options.json || options.times > 1 || options.against !== undefined)
+  )
+    throw new BadInput("--step plays one file's case, for you to look at: no --json, --times or --against");
+  if (options.step && (options.keep !== undefined || options.export !== undefined))
+    throw new BadInput("--step, --keep and --export are three things to do with a case: take one");
+  if (wantsPage(options) && (options.step || options.keep !== undefined || options.export !== undefined))
+    throw new BadInput("--html and --open show what was played to its end: no --step, --keep or --export");
   if (options.html !== undefined && paths.length > 1) throw new BadInput("--html takes the page of one file");
 }
 

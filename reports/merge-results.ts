@@ -23,11 +23,13 @@ export function mergeResults(shards: Shards): FuzzResult {
   refuseOthers(shards);
   const results = shards.map(({ result }) => result).toSorted((a, b) => a.shard.index - b.shard.index);
   const [{ result: first }] = shards;
+  // How one shard went on is not how the campaign did.
+  const { series, ...shared } = first;
   const { count } = first.shard;
   const coverage = results.map((each) => each.coverage).reduce(addCoverage);
   const statements = mergedStatements(results);
   const merged = {
-    ...first,
+    ...shared,
     startedAt: results.map(({ startedAt }) => startedAt).reduce((a, b) => (a < b ? a : b)),
     runs: sum(results, ({ runs }) => runs),
     steps: sum(results, ({ steps }) => steps),

@@ -5,6 +5,7 @@ import type { Observation } from "../model/observation.ts";
 import type { Connection, Notification } from "./database/connection.ts";
 import { quoteIdentifier, quoteLiteral } from "./database/quote.ts";
 import type { BackendControl } from "./database/server.ts";
+import { type HeldLock, locksOf } from "./locks.ts";
 import type { Names } from "./names.ts";
 import type { Schedule } from "./schedule.ts";
 import { Session } from "./session.ts";
@@ -27,6 +28,11 @@ export interface LaneDatabase {
   /** Crashes its server, which is the lane's own, and returns when that has recovered; null where it is not. */
   readonly crash: (() => Promise<void>) | null;
   drop(): Promise<void>;
+}
+
+/** A lock that a session of the lane holds or waits for. */
+export interface SessionLock extends Omit<HeldLock, "pid"> {
+  readonly session: number;
 }
 
 /** One throw-away database, the sessions that play in it, the listener, and the observer that looks and resets. */
@@ -135,6 +141,15 @@ export class Lane {
     const notifications = this.notifications;
     this.notifications = [];
     return { observation, notifications };
+  }
+
+  /** What its sessions hold and wait for, in their order. */
+  async locks(): Promise<readonly SessionLock[]> {
+    const pids = this.sessions.map((session) => session.pid);
+    const locks = await locksOf(this.observer, pids);
+    return locks
+      .map(({ pid, ...lock }) => ({ session: pids.indexOf(pid), ...lock }))
+      .sort((a, b) => a.session - b.session);
   }
 
   waits(pids: readonly number[]): Promise<readonly Wait[]> {

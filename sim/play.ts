@@ -40,14 +40,19 @@ export async function play(lane: Lane, schedule: Schedule): Promise<History> {
   return (await prepared(lane, schedule)).run();
 }
 
-/** The same up to a step, by its index: sessions stay in what they are in. Returns what has happened until there, and what the
- *  virtual clock shows. */
-export async function playBefore(
-  lane: Lane,
-  schedule: Schedule,
-  end: number,
-): Promise<{ readonly history: History; readonly now: Micros }> {
-  return (await prepared(lane, schedule)).runBefore(end);
+/** A case that was stopped before one of its steps. */
+export interface Standstill {
+  /** What has happened until there. */
+  readonly history: History;
+  /** What the virtual clock shows. */
+  readonly now: Micros;
+  /** The committed rows. */
+  readonly observation: Observation;
+}
+
+/** The same up to a step, by its index: sessions stay in what they are in. */
+export async function playBefore(lane: Lane, schedule: Schedule, end: number): Promise<Standstill> {
+  return (await prepared(lane, schedule)).stopBefore(end);
 }
 
 async function prepared(lane: Lane, schedule: Schedule): Promise<Performance> {
@@ -90,9 +95,14 @@ class Performance {
     return this.recorder.history();
   }
 
-  async runBefore(end: number): Promise<{ readonly history: History; readonly now: Micros }> {
+  async stopBefore(end: number): Promise<Standstill> {
+    await this.runBefore(end);
+    const { observation } = await this.lane.look(this.names);
+    return { history: this.recorder.history(), now: this.clock.now, observation };
+  }
+
+  private async runBefore(end: number): Promise<void> {
     for (const [index, step] of this.schedule.steps.slice(0, end).entries()) await this.step(index, step);
-    return { history: this.recorder.history(), now: this.clock.now };
   }
 
   private async step(index: number, step: Step): Promise<void> {
