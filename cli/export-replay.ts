@@ -1,4 +1,3 @@
-import { type Command, Option } from "commander";
 import type { Counterexample } from "../properties/counterexample.ts";
 import { NotExportable, type Script, scriptOf } from "../reports/exports/script.ts";
 import { psqlText } from "../reports/exports/psql.ts";
@@ -7,6 +6,7 @@ import { vitestText } from "../reports/exports/vitest.ts";
 import { recordedIn } from "../reports/replay-file.ts";
 import type { Migration } from "../sim/database/migrations.ts";
 import { hasYields } from "../sim/schedule.ts";
+import type { ExportFormat, ExportOptions } from "./export-options.ts";
 import { BadInput } from "./faults.ts";
 import { print } from "./output.ts";
 import type { ReplayFile } from "./play-replay.ts";
@@ -14,28 +14,11 @@ import { withStage } from "./target.ts";
 import type { TargetOptions } from "./target-options.ts";
 import { writeReport } from "./write-report.ts";
 
-const formats = { sql: psqlText, spec: specText, test: vitestText } as const satisfies Record<
-  string,
-  (script: Script, counterexample: Counterexample) => string
->;
-
-type ExportFormat = keyof typeof formats;
-
-export interface ExportOptions {
-  readonly export?: ExportFormat;
-  readonly outputFile?: string;
-}
-
-export function addExportOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        "--export <format>",
-        "write the case, as the file has it: sql for psql in several terminals, spec for PostgreSQL's isolationtester, test for vitest",
-      ).choices(Object.keys(formats)),
-    )
-    .option("--output-file <file>", "where to; on stdout when left out");
-}
+const formats: Readonly<Record<ExportFormat, (script: Script, counterexample: Counterexample) => string>> = {
+  sql: psqlText,
+  spec: specText,
+  test: vitestText,
+};
 
 /** Writes a file's case in another form. No server is asked, but for the text of the functions with yield points. */
 export async function exportReplay(

@@ -2,8 +2,9 @@ import { Command, Option } from "commander";
 import { minutes, type Shard, shard, share, wholeNumber } from "./arguments.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
 import { type Mode, modes } from "../properties/generate/mode.ts";
-import { strategyNames, type StrategyName } from "../properties/generate/strategies.ts";
+import type { StrategyName } from "../properties/generate/strategy-name.ts";
 import { addReporterOptions, type ReporterOptions } from "./reporter-options.ts";
+import { strategyOption } from "./strategy-option.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 
 export interface FuzzOptions extends TargetOptions, ReporterOptions {
@@ -54,14 +55,7 @@ export function fuzzCommand(): Command {
     )
     .option("--sessions <n>", "most concurrent sessions of a case, 1 to 8", wholeNumber(1, 8), 8)
     .option("--steps <n>", "most steps of a case", wholeNumber(1, 1000), 40)
-    .addOption(
-      new Option(
-        "--strategy <name>",
-        "where cases come from: swarm, a random walk, PCT, or every order of small programs",
-      )
-        .choices(strategyNames)
-        .default("swarm"),
-    )
+    .addOption(strategyOption())
     .addOption(
       new Option(
         "--yields <which>",

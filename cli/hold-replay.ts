@@ -1,4 +1,4 @@
-import { linesOf } from "../reports/explanation/lines.ts";
+import { wrongStepOf } from "../reports/explanation/lines.ts";
 import { recordedIn } from "../reports/replay-file.ts";
 import { standstillText } from "../reports/terminal/standstill-text.ts";
 import { laneKindOf } from "../sim/lane-slot.ts";
@@ -17,10 +17,10 @@ export async function holdReplay(
   before: number | true,
   signal: AbortSignal,
 ): Promise<void> {
-  const { schedule, violations, history } = recordedIn(replay);
-  const wrong = linesOf(schedule, history, violations[0].event).find((line) => line.wrong)?.step;
+  const recorded = recordedIn(replay);
+  const { schedule } = recorded;
   const count = schedule.steps.length;
-  const end = before === true ? (wrong ?? count) : before - 1;
+  const end = before === true ? (wrongStepOf(recorded) ?? count) : before - 1;
   if (end > count) throw new BadInput(`--keep ${end + 1}: the case has ${count} steps`);
   const lane = await stage.openLane(schedule.sessions.length, laneKindOf(schedule));
   try {

@@ -1,9 +1,10 @@
 import { Argument, Command, Option } from "commander";
 import { bugClasses, needs } from "../properties/planted/planted-bug.ts";
 import { type Mode, modes } from "../properties/generate/mode.ts";
-import { strategyNames, type StrategyName } from "../properties/generate/strategies.ts";
+import type { StrategyName } from "../properties/generate/strategy-name.ts";
 import { wholeNumber } from "./arguments.ts";
 import { type PostgresOption, postgresOption } from "./postgres-option.ts";
+import { strategyOption } from "./strategy-option.ts";
 
 export interface MutantsOptions extends PostgresOption {
   readonly seeds: number;
@@ -63,14 +64,7 @@ export function mutantsCommand(): Command {
     .option("--replays <n>", "times that a counterexample is played again", wholeNumber(1), 3)
     .option("--sessions <n>", "most concurrent sessions of a case, 1 to 8", wholeNumber(1, 8), 8)
     .option("--steps <n>", "most steps of a case", wholeNumber(1, 1000), 40)
-    .addOption(
-      new Option(
-        "--strategy <name>",
-        "where cases come from: swarm, a random walk, PCT, or every order of small programs",
-      )
-        .choices(strategyNames)
-        .default("swarm"),
-    )
+    .addOption(strategyOption())
     .option("--lanes <n>", "trees to play on at a time, 1 to 8", wholeNumber(1, 8), 2)
     .addOption(
       new Option(

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { wholeNumber } from "./arguments.ts";
-import { addExportOptions, type ExportOptions } from "./export-replay.ts";
+import { addExportOptions, type ExportOptions } from "./export-options.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 
 export interface ReplayOptions extends TargetOptions, ExportOptions {

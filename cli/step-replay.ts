@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { explain } from "../reports/explanation/explain.ts";
+import { wrongStepOf } from "../reports/explanation/lines.ts";
 import { recordedIn } from "../reports/replay-file.ts";
 import { observationText, locksText, modelText, stepText } from "../reports/terminal/step-text.ts";
 import { standstillText } from "../reports/terminal/standstill-text.ts";
@@ -62,7 +63,7 @@ async function obey(stepper: Stepper, line: string): Promise<boolean> {
       return true;
     case "m":
     case "model":
-      print(modelText(stepper.explanation.lines, stepper.at));
+      print(stepper.model());
       return true;
     case "w":
     case "where":
@@ -82,7 +83,6 @@ async function obey(stepper: Stepper, line: string): Promise<boolean> {
 class Stepper {
   /** How many steps are played. */
   at = 0;
-  readonly explanation;
   private readonly recorded;
   private lane: Lane | null = null;
   private stands: Standstill | null = null;
@@ -92,13 +92,12 @@ class Stepper {
     { replay }: ReplayFile,
   ) {
     this.recorded = recordedIn(replay);
-    this.explanation = explain(this.recorded);
   }
 
   /** After the wrong step, or after all of them where it comes later. */
   get wrong(): number {
-    const step = this.explanation.lines.find((line) => line.wrong)?.step;
-    return step == null ? this.recorded.schedule.steps.length : step + 1;
+    const step = wrongStepOf(this.recorded);
+    return step === null ? this.recorded.schedule.steps.length : step + 1;
   }
 
   get standstill(): Standstill {
@@ -120,6 +119,10 @@ class Stepper {
     this.lane.releaseAll();
     this.at = target;
     print(stepText({ schedule, history: this.stands.history, recorded: history, at: target }));
+  }
+
+  model(): string {
+    return modelText(explain(this.recorded).lines, this.at);
   }
 
   where(): string {

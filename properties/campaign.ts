@@ -13,7 +13,8 @@ import { addCoverage, type Coverage, coverageOf, emptyCoverage, reachedIn } from
 import { underReadCommitted } from "./generate/read-committed.ts";
 import type { ScheduleSize } from "./generate/schedules.ts";
 import type { Mode } from "./generate/mode.ts";
-import { strategies, type StrategyName } from "./generate/strategies.ts";
+import { strategies } from "./generate/strategies.ts";
+import type { StrategyName } from "./generate/strategy-name.ts";
 import type { Oracles } from "./judge-case.ts";
 import type { SearchEffort } from "./oracle-model.ts";
 import { type CaseResult, isServerFault, runCase } from "./run-case.ts";

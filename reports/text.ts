@@ -38,3 +38,8 @@ export function shortPairs(pairs: Readonly<Record<string, unknown>>): string {
     .map(([name, value]) => `${name}=${shortValue(value)}`)
     .join(" ");
 }
+
+/** Those that have a value. */
+export function withoutNulls(pairs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(pairs).filter(([, value]) => value !== null));
+}

@@ -3,7 +3,8 @@ import type { Schedule, Step } from "../../sim/schedule.ts";
 import { commute, touching } from "./commute.ts";
 import { countOrders } from "./distinct-orders.ts";
 import { exhausted, exhaustiveCases } from "./exhaustive.ts";
-import { strategies, strategyNames } from "./strategies.ts";
+import { strategies } from "./strategies.ts";
+import { strategyNames } from "./strategy-name.ts";
 
 const origin = { seed: 5, size: { sessions: 3, steps: 40 }, yields: "never", crashes: "never" } as const;
 const texts = (count: number, at: (index: number) => Schedule): readonly string[] =>

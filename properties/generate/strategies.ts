@@ -4,10 +4,8 @@ import { caseOf, caseSeedOf, draw, hasYields, type Origin, phrasedCase } from ".
 import { exhaustiveCases } from "./exhaustive.ts";
 import { pctOrder } from "./pct.ts";
 import { programsArbitrary, scheduleOf } from "./programs.ts";
+import type { StrategyName } from "./strategy-name.ts";
 import { usualProfile } from "./swarm.ts";
-
-export const strategyNames = ["swarm", "random", "pct", "exhaustive"] as const;
-export type StrategyName = (typeof strategyNames)[number];
 
 /** Where a campaign's cases come from: case `index`, which nothing but the origin decides. */
 export type Strategy = (origin: Origin) => (index: number) => Schedule;

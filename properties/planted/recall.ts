@@ -3,7 +3,7 @@ import { type CampaignOptions, type CampaignResult, runCampaign } from "../campa
 import { counterexampleOf } from "../counterexample.ts";
 import { runCase } from "../run-case.ts";
 import type { Mode } from "../generate/mode.ts";
-import type { StrategyName } from "../generate/strategies.ts";
+import type { StrategyName } from "../generate/strategy-name.ts";
 import type { CampaignFailure } from "../shrink-failures.ts";
 
 /** How a bug is looked for, with each of the seeds. */

@@ -3,7 +3,8 @@ import type { OpenLane } from "../../sim/lane-slot.ts";
 import { allOracles, type Oracles } from "../judge-case.ts";
 import type { Origin } from "../generate/cases.ts";
 import { underReadCommitted } from "../generate/read-committed.ts";
-import { strategies, type StrategyName, strategyNames } from "../generate/strategies.ts";
+import { strategies } from "../generate/strategies.ts";
+import { type StrategyName, strategyNames } from "../generate/strategy-name.ts";
 import { type Chase, type Hunt, hunt } from "./hunt.ts";
 import { crashesFor, needsYields, type PlantedBug, yieldsFor } from "./planted-bug.ts";
 

@@ -1,4 +1,5 @@
 import type { Micros } from "../../model/operation.ts";
+import type { Counterexample } from "../../properties/counterexample.ts";
 import type { Answer, Line } from "../../schema/json/explanation.ts";
 import { epoch } from "../../sim/clock/virtual-clock.ts";
 import type { Event, History, Told } from "../../sim/history.ts";
@@ -13,6 +14,11 @@ export type StoryLine = Omit<Line, "operation" | "sql" | "allowed" | "database" 
 /** The history in lines, in the order of events. Of the closing phase only if the wrong event is in it. */
 export function linesOf(schedule: Schedule, history: History, wrongEvent: number): readonly StoryLine[] {
   return new Lines(schedule, history, wrongEvent).lines;
+}
+
+/** Index of the step at which the violation shows; null where that comes after them all. */
+export function wrongStepOf({ schedule, history, violations: [{ event }] }: Counterexample): number | null {
+  return linesOf(schedule, history, event).find(({ wrong }) => wrong)?.step ?? null;
 }
 
 const faultTexts: Record<FaultKind, string> = {

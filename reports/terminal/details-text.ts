@@ -1,5 +1,5 @@
 import type { Change, Difference, Explanation, Line, Row } from "../../schema/json/explanation.ts";
-import { sessionName, shortPairs, shortValue } from "../text.ts";
+import { sessionName, shortPairs, shortValue, withoutNulls } from "../text.ts";
 import { contextLines } from "./context-text.ts";
 import { hanging, type Style } from "./layout.ts";
 import { printable } from "./printable.ts";
@@ -75,10 +75,6 @@ function describeDifference({ table, row, model, database }: Difference): string
     return `${column} is ${shortValue(database[column])}, should be ${shortValue(model[column])}`;
   });
   return `${table} ${row}: ${columns.join(", ")}`;
-}
-
-function withoutNulls(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 }
 
 function areSameChanges(some: readonly Change[], others: readonly Change[]): boolean {

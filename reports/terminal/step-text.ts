@@ -4,7 +4,7 @@ import type { History } from "../../sim/history.ts";
 import type { SessionLock } from "../../sim/lane.ts";
 import type { Schedule } from "../../sim/schedule.ts";
 import { linesOf } from "../explanation/lines.ts";
-import { sessionName, shortPairs } from "../text.ts";
+import { sessionName, shortPairs, withoutNulls } from "../text.ts";
 import { printable } from "./printable.ts";
 
 /** A case after the first `at` of its steps. */
@@ -69,10 +69,6 @@ function rowsText(rows: readonly (readonly [table: string, row: Row])[]): string
   return rows
     .map(([table, row]) => `  ${printable(`${table}: ${shortPairs(withoutNulls(row))}`)}`)
     .join("\n");
-}
-
-function withoutNulls(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 }
 
 /** "  B waits for transactionid ShareLock" */
