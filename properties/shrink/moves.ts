@@ -1,5 +1,6 @@
 import type { Call, Schedule, Step } from "../../sim/schedule.ts";
 import type { SettingName } from "../../sim/settings.ts";
+import { clockMoves } from "./clock-moves.ts";
 import { plainestArguments } from "./plainest.ts";
 
 /** Smaller schedules that neither delta debugging nor fast-check's own shrinking would think of. */
@@ -13,6 +14,7 @@ export function* moves(schedule: Schedule): Generator<Schedule> {
   yield* withFewerSwitches(schedule);
   yield* withMergedBatches(schedule);
   yield* withoutOneAndPlainer(schedule);
+  yield* clockMoves(schedule);
 }
 
 /** Two steps that only make sense together, such as a begin and its commit. */
