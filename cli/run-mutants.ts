@@ -115,6 +115,7 @@ async function measure(
   return {
     seeds,
     runs,
+    cleanRuns,
     sessions,
     steps,
     seconds: elapsed(),

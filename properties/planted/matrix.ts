@@ -11,16 +11,19 @@ export interface MatrixSearch {
   readonly size: ScheduleSize;
   /** Cases to play at most. */
   readonly runs: number;
-  /** Violated cases after which no more are played. */
+  /** Cases that an invariant saw something in, after which no more are played. */
   readonly enough: number;
   readonly stop: AbortSignal;
 }
 
-/** Which invariants see a bug, the model's oracles off. */
+/** Which invariants see a bug, each by itself, and whether the model does. */
 export interface MatrixRow {
   readonly bug: PlantedBug;
   readonly cases: number;
+  /** Cases that an invariant saw something in. */
   readonly violated: number;
+  /** Cases that the model's oracles saw something in. */
+  readonly byModel: number;
   readonly unknown: number;
   /** In how many of the violated cases each invariant saw something; those that saw nothing are left out. */
   readonly seenBy: Readonly<Record<string, number>>;
@@ -34,25 +37,33 @@ export async function matrixRow(
 ): Promise<MatrixRow> {
   const seenBy: Record<string, number> = {};
   const yields = needsYields(bug) ? "always" : "mix";
-  let [cases, violated, unknown] = [0, 0, 0];
+  let [cases, violated, byModel, unknown] = [0, 0, 0, 0];
   await withLaneSlot(openLane, async (slot) => {
     for (; cases < runs && violated < enough && !stop.aborted; cases += 1) {
       const generated = caseOf(seed, cases, size, yields, crashesFor(bug));
       const schedule = needsYields(bug) ? underReadCommitted(generated) : generated;
-      const { verdict } = await runCase(slot, schedule, { invariants, model: false });
+      const { verdict } = await runCase(slot, schedule);
       if (verdict.kind === "unknown") unknown += 1;
       if (verdict.kind !== "violated") continue;
-      violated += 1;
-      for (const id of new Set(verdict.violations.flatMap(({ invariant }) => invariant ?? [])))
-        seenBy[id] = (seenBy[id] ?? 0) + 1;
+      const seers = new Set(verdict.violations.map(({ invariant }) => invariant));
+      // The model's violations name none.
+      if (seers.delete(null)) byModel += 1;
+      if (seers.size > 0) violated += 1;
+      for (const id of seers) if (id !== null) seenBy[id] = (seenBy[id] ?? 0) + 1;
     }
   });
-  return { bug, cases, violated, unknown, seenBy };
+  return { bug, cases, violated, byModel, unknown, seenBy };
 }
 
 export interface MatrixSummary {
   /** Invariants that some bug has to itself: none of the others saw anything in any of its cases. */
   readonly alone: Readonly<Record<string, readonly string[]>>;
+  /** Bugs that only invariants saw, in all the cases played. */
+  readonly notByModel: readonly string[];
+  /** Bugs that only the model saw. */
+  readonly byModelAlone: readonly string[];
+  /** Bugs that nothing saw. */
+  readonly unseen: readonly string[];
   /** Invariants that are judged on histories and that no bug has to itself. */
   readonly neverAlone: readonly string[];
   /** Bugs that the invariant they name did not see, or that name none and were seen by one. */
@@ -67,6 +78,13 @@ export function matrixSummary(rows: readonly MatrixRow[]): MatrixSummary {
   }
   return {
     alone,
+    notByModel: rows
+      .filter(({ byModel, violated }) => byModel === 0 && violated > 0)
+      .map(({ bug }) => bug.id),
+    byModelAlone: rows
+      .filter(({ byModel, violated }) => byModel > 0 && violated === 0)
+      .map(({ bug }) => bug.id),
+    unseen: rows.filter(({ byModel, violated }) => byModel + violated === 0).map(({ bug }) => bug.id),
     neverAlone: invariants.map(({ id }) => id).filter((id) => alone[id] === undefined),
     wrong: rows.filter((row) => !isAsNamed(row)).map(({ bug }) => bug.id),
   };

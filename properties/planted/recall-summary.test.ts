@@ -44,6 +44,25 @@ describe("a recall is complete", () => {
     expect(summary).toMatchObject({ medianSchedules: 7, worstSchedules: 30, minimal: 2, trialsThatFound: 2 });
   });
 
+  test("where one of twenty shows another symptom, which has a minimum of its own, but not two", () => {
+    const trials = (long: number): Trial[] =>
+      Array.from({ length: 20 }, (_, seed) => ({ ...hit, seed, steps: seed < long ? 4 : 3 }));
+    const verdicts = [1, 2].map(
+      (long) => summaryOf([{ bug, yields, trials: trials(long) }], [quiet]).verdict,
+    );
+    expect(verdicts).toEqual(["complete", "incomplete"]);
+  });
+
+  test("and tells the time that the slowest seed took for all bugs", () => {
+    const other: Trial = { ...hit, seconds: 4 };
+    const recalls: BugRecall[] = [
+      { bug, yields, trials: [hit, { ...hit, seed: 2, seconds: 3 }] },
+      { bug, yields, trials: [other, { ...miss, seconds: 2 }] },
+    ];
+    expect(summaryOf(recalls, []).worstSeedSeconds).toBe(5);
+    expect(summaryOf([], []).worstSeedSeconds).toBeNull();
+  });
+
   test.each([
     ["one seed missed it", [{ bug, yields, trials: [hit, miss] }], [quiet], "incomplete"],
     ["nothing found it", [{ bug, yields, trials: [miss] }], [quiet], "incomplete"],

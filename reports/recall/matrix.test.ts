@@ -4,16 +4,17 @@ import { plantedBugs } from "../../properties/planted/bugs.ts";
 import { type MatrixRow, matrixSummary } from "../../properties/planted/matrix.ts";
 import { matrixMarkdown } from "./matrix-markdown.ts";
 
-function rowOf(id: string, seenBy: Record<string, number>): MatrixRow {
+function rowOf(id: string, seenBy: Record<string, number>, byModel = 3): MatrixRow {
   const bug = plantedBugs.find((each) => each.id === id);
   if (bug === undefined) throw new Error(`no planted bug ${id}`);
-  return { bug, cases: 100, violated: 7, unknown: 0, seenBy };
+  const violated = Math.max(0, ...Object.values(seenBy));
+  return { bug, cases: 100, violated, byModel, unknown: 0, seenBy };
 }
 
 // The first two name INV-05 and INV-15, the third is seen by the model alone.
 const rows = [
   rowOf("fence-without-token", { "INV-05": 7 }),
-  rowOf("claim-waits", { "INV-04": 2, "INV-15": 5 }),
+  rowOf("claim-waits", { "INV-04": 2, "INV-15": 5 }, 0),
   rowOf("any-state-accepted", {}),
 ];
 
@@ -23,6 +24,14 @@ describe("matrixSummary", () => {
     expect(alone).toEqual({ "INV-05": ["fence-without-token"] });
     expect(neverAlone).toEqual(invariants.map(({ id }) => id).filter((id) => id !== "INV-05"));
     expect(wrong).toEqual([]);
+  });
+  test("tells what only one side sees, and what none does", () => {
+    const all = [...rows, rowOf("siblings-locked", {}, 0)];
+    expect(matrixSummary(all)).toMatchObject({
+      notByModel: ["claim-waits"],
+      byModelAlone: ["any-state-accepted"],
+      unseen: ["siblings-locked"],
+    });
   });
   test("names bugs that their invariant did not see, or that one saw though they name none", () => {
     const others = [rowOf("claim-waits", { "INV-04": 2 }), rowOf("any-state-accepted", { "INV-07": 1 })];
@@ -37,8 +46,8 @@ test("matrixMarkdown has a column for each invariant that saw something, and mar
     enough: 10,
     postgres: "18.4",
   });
-  expect(page).toContain("| planted bug | cases | violated | 04 | 05 | 15 |");
-  expect(page).toContain("| `claim-waits` | 100 | 7 | 2 |  | **5** |");
+  expect(page).toContain("| planted bug | cases | model | 04 | 05 | 15 |");
+  expect(page).toContain("| `claim-waits` | 100 |  | 2 |  | **5** |");
   expect(page).toContain("| INV-05 | `fence-without-token` |");
   const missed = [rowOf("claim-waits", { "INV-04": 2 }), ...rows.slice(0, 1)];
   expect(
@@ -48,5 +57,5 @@ test("matrixMarkdown has a column for each invariant that saw something, and mar
       enough: 10,
       postgres: "18.4",
     }),
-  ).toContain("| `claim-waits` | 100 | 7 | 2 |  | **none** |");
+  ).toContain("| `claim-waits` | 100 | 3 | 2 |  | **none** |");
 });

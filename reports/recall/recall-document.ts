@@ -10,6 +10,8 @@ import { harnessVersion } from "../harness-version.ts";
 export interface Recall {
   readonly seeds: readonly number[];
   readonly runs: number;
+  /** The same on a tree without a bug. */
+  readonly cleanRuns: number;
   readonly sessions: number;
   readonly steps: number;
   readonly seconds: number;
@@ -32,7 +34,10 @@ export function recallDocument(recall: Recall): MutantsResult {
     sessions,
     steps,
     seconds: rounded(seconds),
-    summary,
+    summary: {
+      ...summary,
+      worstSeedSeconds: summary.worstSeedSeconds === null ? null : rounded(summary.worstSeedSeconds),
+    },
     bugs: bugs.map(({ bug, yields, trials }) => ({
       id: bug.id,
       description: bug.description,

@@ -12,10 +12,12 @@ export interface Occasion {
 
 /** The page docs/recall.md. */
 export function recallMarkdown(recall: Recall, { date, machine }: Occasion): string {
+  const { seeds, runs, cleanRuns, sessions, steps, postgres } = recall;
   return `# Recall: which planted bugs are found, how soon, how small
 
 Each is a small wrong change to a copy of the migrations (\`properties/planted/\`). Made by
-\`npx counterpoint mutants --markdown docs/recall.md\` on ${date}, ${machine}, PostgreSQL ${recall.postgres}.
+\`npx counterpoint mutants --seed ${seeds[0] ?? "-"} --seeds ${seeds.length} --runs ${runs} --clean-runs ${cleanRuns} --sessions ${sessions} --steps ${steps} --markdown docs/recall.md\`
+on ${date}, ${machine}, PostgreSQL ${postgres}.
 
 ${closingLines(recall)
   .map((line) => `- ${line}`)

@@ -31,11 +31,13 @@ function closing(recall: Recall, style: Style): string {
 
 /** What the table comes to, a sentence a line. */
 export function closingLines({ summary, seeds, runs, seconds, clean }: Recall): readonly string[] {
-  const { bugs, found, medianSchedules, worstSchedules, minimal, trialsThatFound } = summary;
+  const { bugs, found, medianSchedules, worstSchedules, worstSeedSeconds, minimal, trialsThatFound } =
+    summary;
   const alarms = summary.falseAlarms.length;
   return [
     `${found} of ${bugs} planted bugs found with each of the seeds ${seeds.join(", ")}, within ${runs} schedules`,
     `schedules until found: median ${medianSchedules ?? "-"}, worst ${worstSchedules ?? "-"}`,
+    `seconds of playing, all bugs one after another, with the slowest seed: ${worstSeedSeconds?.toFixed(0) ?? "-"}`,
     `shrunk to the best known length: ${minimal} of ${trialsThatFound}; replays with the same history: ${summary.reproduced} of ${summary.replays}`,
     `${alarms === 0 ? "no false alarm" : `${alarms} false alarms`} in ${summary.cleanSchedules} schedules on ${clean.length} trees without a bug`,
     `${Math.round(seconds)} s as a whole`,

@@ -56,6 +56,10 @@ export interface MutantsResult {
     readonly found: number;
     readonly missed: readonly string[];
     readonly medianSchedules: number | null;
+    /**
+     * Of playing until found or given up, all bugs together and one after another, with the seed that took longest.
+     */
+    readonly worstSeedSeconds: number | null;
     readonly worstSchedules: number | null;
     /**
      * Trials whose counterexample is no longer than the shortest known one.
