@@ -80,7 +80,7 @@ export function mutantsCommand(): Command {
     .addOption(
       new Option(
         "--matrix <file>",
-        "instead of looking for them, write a page of which invariants see which bug, the model's oracles off",
+        "instead of looking for them, write a page of which invariants, and whether the model, see which bug",
       ).conflicts([...ofTheTable, "compareYields", "compareStrategies", "ablation"]),
     )
     .addOption(
