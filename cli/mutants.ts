@@ -98,7 +98,7 @@ export function mutantsCommand(): Command {
     .addOption(
       new Option(
         "--ablation <file>",
-        "instead, look for them with an oracle, yields, faults or clock jumps taken away, and write a page",
+        "instead, look for them with an oracle, yields, faults, clock jumps or ticks taken away, and write a page",
       ).conflicts(ofTheTable),
     )
     .option("--seconds <n>", "with these two, seconds of playing until a bug is given up", wholeNumber(1), 10)

@@ -63,7 +63,7 @@ async function prepared(lane: Lane, schedule: Schedule): Promise<Performance> {
 }
 
 class Performance {
-  private readonly clock = new VirtualClock();
+  private readonly clock: VirtualClock;
   private readonly recorder = new Recorder();
   private readonly names = new Names();
   private readonly references = new References();
@@ -79,6 +79,7 @@ class Performance {
     private readonly lane: Lane,
     private readonly schedule: Schedule,
   ) {
+    this.clock = new VirtualClock(schedule.setup.stillClock !== true);
     this.names.set(nobodysId, "nobody");
     this.names.set(forgedToken, "forged");
     this.players = schedule.sessions.map((_, index) => {

@@ -16,6 +16,8 @@ export interface Setup {
   readonly yields?: boolean;
   /** What all sessions set for the planner; left out, nothing. */
   readonly settings?: Settings;
+  /** The clock moves by its own steps only, and rows tie that are made between two of them. Left out, it ticks. */
+  readonly stillClock?: boolean;
 }
 
 export interface SessionSpec {

@@ -40,6 +40,7 @@ test("each way looks with its own cases and oracles", async () => {
         ["without yields", true, 0],
         ["without faults", true, 0],
         ["without clock jumps", true, 0],
+        ["without ticks", true, 0],
       ]);
       expect(hunts[4]).toMatchObject({ signature: hunts[0]?.signature, schedules: hunts[0]?.schedules });
     });

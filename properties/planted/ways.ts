@@ -16,7 +16,8 @@ export interface Way {
   /** Whether calls are stopped inside functions where a bug needs it, and servers crash. */
   readonly yields: boolean;
   readonly crashes: boolean;
-  readonly keeps: (step: Step) => boolean;
+  /** What is played of a generated schedule. */
+  readonly playing: (schedule: Schedule) => Schedule;
 }
 
 const whole: Way = {
@@ -25,7 +26,7 @@ const whole: Way = {
   oracles: allOracles,
   yields: true,
   crashes: true,
-  keeps: () => true,
+  playing: (schedule) => schedule,
 };
 
 export const strategyWays: readonly Way[] = strategyNames.map((strategy) => ({
@@ -46,10 +47,19 @@ export const ablations: readonly Way[] = [
     ...whole,
     id: "without faults",
     crashes: false,
-    keeps: (step) => !isFault(step) && step.kind !== "crash" && step.kind !== "dropListener",
+    playing: without((step) => isFault(step) || step.kind === "crash" || step.kind === "dropListener"),
   },
-  { ...whole, id: "without clock jumps", keeps: ({ kind }) => !clockSteps.includes(kind) },
+  { ...whole, id: "without clock jumps", playing: without(({ kind }) => clockSteps.includes(kind)) },
+  {
+    ...whole,
+    id: "without ticks",
+    playing: ({ setup, ...rest }) => ({ ...rest, setup: { ...setup, stillClock: true } }),
+  },
 ];
+
+function without(isLeftOut: (step: Step) => boolean): Way["playing"] {
+  return (schedule) => ({ ...schedule, steps: schedule.steps.filter((step) => !isLeftOut(step)) });
+}
 
 /** What each way has come to, in the order of the ways. */
 export interface WayComparison {
@@ -84,7 +94,6 @@ function casesFor(
   });
   return (index) => {
     const generated = caseAt(index);
-    const schedule = needsYields(bug) ? underReadCommitted(generated) : generated;
-    return { ...schedule, steps: schedule.steps.filter(way.keeps) };
+    return way.playing(needsYields(bug) ? underReadCommitted(generated) : generated);
   };
 }

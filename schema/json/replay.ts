@@ -254,6 +254,10 @@ export interface Schedule {
       readonly jit?: string;
       readonly work_mem?: string;
     };
+    /**
+     * The clock moves by its own steps only. Left out: it ticks at each transaction's start.
+     */
+    readonly stillClock?: boolean;
   };
   readonly sessions: readonly SessionSpec[];
   readonly steps: readonly Step[];

@@ -13,6 +13,12 @@ describe("VirtualClock", () => {
     expect(clock.jumpTo(epoch + 100)).toBe(true);
     expect([clock.startTransaction(), clock.startTransaction()]).toEqual([epoch + 100, epoch + 101]);
   });
+  test("stands still between jumps where it does not tick", () => {
+    const clock = new VirtualClock(false);
+    expect([clock.startTransaction(), clock.startTransaction()]).toEqual([epoch, epoch]);
+    clock.jumpTo(epoch + 100);
+    expect([clock.startTransaction(), clock.startTransaction()]).toEqual([epoch + 100, epoch + 100]);
+  });
   test("jumps forward only", () => {
     const clock = new VirtualClock();
     clock.startTransaction();
