@@ -4,13 +4,9 @@ import { nothingObserved } from "./observation.ts";
 import type { Isolation, Operation } from "./operation.ts";
 import { mayCall, type Role, roles } from "./privileges.ts";
 import type { Fail, Response } from "./response.ts";
-import {
-  type Interruption,
-  type TransactionInfo,
-  transactionModel,
-  type TransactionPoint,
-  type World,
-} from "./transactions.ts";
+import type { Interruption, TransactionInfo, TransactionPoint } from "./transaction-point.ts";
+import { transactionModel } from "./transactions.ts";
+import type { World } from "./world.ts";
 
 /** Scripts of points, played in the order in which they stand. The database is empty at first. */
 function played(points: readonly TransactionPoint[], ceiling: number | null = 20): string {

@@ -1,6 +1,8 @@
 import { sqlstatesOf } from "../model/errors.ts";
 import type { Fail, Response } from "../model/response.ts";
-import { type TransactionPoint, transactionModel, type World } from "../model/transactions.ts";
+import type { TransactionPoint } from "../model/transaction-point.ts";
+import { transactionModel } from "../model/transactions.ts";
+import type { World } from "../model/world.ts";
 import type { ModelTrace } from "./model-trace.ts";
 import type { HistoryPoint } from "./points.ts";
 

@@ -1,4 +1,4 @@
-import type { TransactionPoint } from "../model/transactions.ts";
+import type { TransactionPoint } from "../model/transaction-point.ts";
 import type { Response } from "../model/response.ts";
 
 /** What was observed at a point, in a line. */

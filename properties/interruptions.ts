@@ -1,4 +1,4 @@
-import type { Interruption } from "../model/transactions.ts";
+import type { Interruption } from "../model/transaction-point.ts";
 import type { FaultKind } from "../sim/schedule.ts";
 import { type History, isOperation } from "../sim/history.ts";
 

@@ -1,7 +1,8 @@
 import { ceilingOf } from "../model/ceiling.ts";
 import { linearize, type Search } from "../model/linearization.ts";
 import { statesAlong } from "../model/linearization-states.ts";
-import { transactionModel, type World } from "../model/transactions.ts";
+import { transactionModel } from "../model/transactions.ts";
+import type { World } from "../model/world.ts";
 import type { History } from "../sim/history.ts";
 import type { Schedule } from "../sim/schedule.ts";
 import { searchLimit } from "./oracle-model.ts";

@@ -1,6 +1,7 @@
 import { ceilingOf } from "../model/ceiling.ts";
 import { linearize, type Search, type TimedPoint } from "../model/linearization.ts";
-import { transactionModel, type TransactionPoint } from "../model/transactions.ts";
+import type { TransactionPoint } from "../model/transaction-point.ts";
+import { transactionModel } from "../model/transactions.ts";
 import type { History } from "../sim/history.ts";
 import type { Schedule } from "../sim/schedule.ts";
 import { describePoint } from "./describe-point.ts";

@@ -1,7 +1,7 @@
 import type { Operation } from "../model/operation.ts";
 import type { TimedPoint } from "../model/linearization.ts";
 import type { Fail, Response } from "../model/response.ts";
-import type { Interruption, TransactionInfo, TransactionPoint } from "../model/transactions.ts";
+import type { Interruption, TransactionInfo, TransactionPoint } from "../model/transaction-point.ts";
 import {
   answerOf,
   type CrashEvent,

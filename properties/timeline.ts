@@ -1,7 +1,7 @@
 import type { Observation } from "../model/observation.ts";
 import type { Micros, Operation, OperationKind } from "../model/operation.ts";
 import type { ClaimedRow, CompletedRow, EnqueuedRow, RepairedRow, Response } from "../model/response.ts";
-import type { Interruption, TransactionInfo } from "../model/transactions.ts";
+import type { Interruption, TransactionInfo } from "../model/transaction-point.ts";
 import { endsTransaction, interruptionsOf } from "./interruptions.ts";
 import { answerOf, type Event, type History, type Wakeup, isOperation } from "../sim/history.ts";
 import { undoneCalls } from "./undone-calls.ts";

@@ -1,7 +1,7 @@
 import type { Micros, Operation } from "../model/operation.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Response } from "../model/response.ts";
-import type { TransactionInfo } from "../model/transactions.ts";
+import type { TransactionInfo } from "../model/transaction-point.ts";
 import { type FaultKind, type SavepointVerb, savepointVerbs } from "./schedule.ts";
 import type { YieldPoint } from "./yields/yield-point.ts";
 

@@ -1,6 +1,6 @@
 import type { Micros } from "../model/operation.ts";
 import type { Observation } from "../model/observation.ts";
-import type { TransactionInfo } from "../model/transactions.ts";
+import type { TransactionInfo } from "../model/transaction-point.ts";
 import type {
   ClosingOmission,
   CrashEvent,

@@ -1,4 +1,4 @@
-import type { TransactionPoint } from "../../model/transactions.ts";
+import type { TransactionPoint } from "../../model/transaction-point.ts";
 import type { ModelTrace } from "../../properties/model-trace.ts";
 import type { Linearization, Placed } from "../../schema/json/explanation.ts";
 import { withReadableTimes } from "../text.ts";

@@ -6,7 +6,7 @@ import {
   tableNames,
 } from "../../model/observation.ts";
 import { anyText } from "../../model/state.ts";
-import type { World } from "../../model/transactions.ts";
+import type { World } from "../../model/world.ts";
 import { type ModelTrace, worldAfter } from "../../properties/model-trace.ts";
 import type { Change, Difference, Line, Model, Row } from "../../schema/json/explanation.ts";
 import type { History } from "../../sim/history.ts";
