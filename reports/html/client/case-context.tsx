@@ -1,5 +1,6 @@
 import type { Explanation, Lease, Standing, Varied } from "../../../schema/json/explanation.ts";
-import { sessionName, shortValue, sinceEpoch } from "../../text.ts";
+import { sessionName } from "../../../sim/session-name.ts";
+import { shortValue, sinceEpoch } from "../../text.ts";
 import type { CaseData } from "../case-data.ts";
 import { stepTitle } from "./summary.tsx";
 
@@ -14,14 +15,7 @@ export function CaseContext({ data: { explanation, order }, go }: Props) {
   return (
     <div class="beside">
       {leases.length === 0 ? null : <Leases leases={leases} lines={explanation.lines} go={go} />}
-      <section aria-labelledby="standing">
-        <h2 id="standing">Where each session stood when it went wrong</h2>
-        <ul>
-          {standing.map((each) => (
-            <li key={each.session}>{standingText(each)}</li>
-          ))}
-        </ul>
-      </section>
+      {standing.every(({ doing }) => doing === "idle") ? null : <Standings standing={standing} />}
       <section aria-labelledby="order">
         <h2 id="order">The model's order</h2>
         <p class="lead">
@@ -37,6 +31,19 @@ export function CaseContext({ data: { explanation, order }, go }: Props) {
       </section>
       {varied === null ? null : <WhatMatters varied={varied} lines={explanation.lines} />}
     </div>
+  );
+}
+
+function Standings({ standing }: { readonly standing: readonly Standing[] }) {
+  return (
+    <section aria-labelledby="standing">
+      <h2 id="standing">Where each session stood when it went wrong</h2>
+      <ul>
+        {standing.map((each) => (
+          <li key={each.session}>{standingText(each)}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -8,6 +8,7 @@ import { StepDetails } from "./step-details.tsx";
 import { CaseSummary } from "./summary.tsx";
 import { ThemeButton } from "./theme.tsx";
 import { Timeline } from "./timeline.tsx";
+import { WhereToLook } from "./where-to-look.tsx";
 
 function CasePage({ data }: { readonly data: CaseData }) {
   const { lines } = data.explanation;
@@ -31,6 +32,7 @@ function CasePage({ data }: { readonly data: CaseData }) {
           <div class="columns">
             <Timeline data={data} at={at} go={go} />
             <StepDetails data={data} at={at} />
+            <WhereToLook data={data} />
           </div>
         </section>
         <CaseContext data={data} go={go} />

@@ -38,12 +38,13 @@ function TableRow({ row, columns }: { readonly row: ShownRow; readonly columns: 
     difference === null
       ? change
       : database === null
-        ? "only the model has it"
+        ? "missing: the model has it"
         : difference.model === null
-          ? "only the database has it"
+          ? "the model has no such row"
           : "differs";
+  const isMissing = difference !== null && database === null;
   return (
-    <tr class={`${difference === null ? "" : "differs"} ${change ?? ""}`}>
+    <tr class={`${difference === null ? "" : "differs"} ${isMissing ? "missing" : (change ?? "")}`}>
       <th scope="row">
         {name}
         {note === null ? null : <span class="note">{note}</span>}

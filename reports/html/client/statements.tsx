@@ -1,5 +1,5 @@
 import type { CampaignData, FunctionText } from "../campaign-data.ts";
-import { SqlParts } from "./sql-parts.tsx";
+import { FunctionLines } from "./function-text.tsx";
 import { grouped } from "./numbers.ts";
 
 type Coverage = NonNullable<CampaignData["result"]["statements"]>;
@@ -56,32 +56,20 @@ function FunctionBody({ text, missed }: { readonly text: FunctionText; readonly 
       <summary>
         {text.name}: {missed.map(({ line }) => `line ${line}`).join(", ")}
       </summary>
-      <div class="scrolls">
-        <ol class="body sql">
-          {text.lines.map((parts, index) => {
-            const own = missed.filter(({ line }) => line === index + 1);
-            return (
-              <li key={index} class={classOf(own)}>
-                <code>
-                  <SqlParts parts={parts} />
-                </code>
-                {own.map((each) => (
-                  <span key={each.number} class="mark">
-                    {markOf(each)}
-                  </span>
-                ))}
-              </li>
-            );
-          })}
-        </ol>
-      </div>
+      <FunctionLines
+        text={text}
+        from={1}
+        marksOf={(index) =>
+          missed
+            .filter(({ line }) => line === index + 1)
+            .map((each) => ({
+              text: markOf(each),
+              kind: each.unreachable === null ? "missed" : "unreachable",
+            }))
+        }
+      />
     </details>
   );
-}
-
-function classOf(missed: readonly Missed[]): string {
-  if (missed.length === 0) return "";
-  return missed.every(({ unreachable }) => unreachable !== null) ? "unreachable" : "missed";
 }
 
 function markOf({ unreachable }: Missed): string {
