@@ -4,9 +4,11 @@ import { againCommandLine, replayCommandLine } from "../reports/command-lines.ts
 import { explain } from "../reports/explanation/explain.ts";
 import { campaignHtml } from "../reports/html/campaign-html.ts";
 import { caseHtml } from "../reports/html/case-html.ts";
+import { recallHtml } from "../reports/html/recall-html.ts";
 import { BadReplay, parseReplay, recordedIn } from "../reports/replay-file.ts";
-import { explanationFaults, type Faults, fuzzResultFaults } from "../reports/schema.ts";
+import { explanationFaults, type Faults, fuzzResultFaults, mutantsResultFaults } from "../reports/schema.ts";
 import type { Explanation } from "../schema/json/explanation.ts";
+import type { MutantsResult } from "../schema/json/mutants-result.ts";
 import type { Replay } from "../schema/json/replay.ts";
 import type { FuzzResult } from "../schema/json/fuzz-result.ts";
 import { functionPlaces } from "../sim/database/function-places.ts";
@@ -61,8 +63,12 @@ async function pageOfText(path: string, text: string, options: OpenOptions): Pro
     refuseFaults(path, fuzzResultFaults(value));
     return pageOfCampaign(value as FuzzResult, options);
   }
+  if ("bugs" in value) {
+    refuseFaults(path, mutantsResultFaults(value));
+    return recallHtml(value as MutantsResult);
+  }
   throw new BadInput(
-    `${path} is none of these: a replay file, what replay --explain --json or fuzz --json printed`,
+    `${path} is none of these: a replay file, what replay --explain --json, fuzz --json or mutants --json printed`,
   );
 }
 

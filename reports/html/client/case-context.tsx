@@ -3,6 +3,7 @@ import { sessionName } from "../../../sim/session-name.ts";
 import { shortValue, sinceEpoch } from "../../text.ts";
 import type { CaseData } from "../case-data.ts";
 import { stepTitle } from "./summary.tsx";
+import { Scrolls } from "./scrolls.tsx";
 
 interface Props {
   readonly data: CaseData;
@@ -63,7 +64,7 @@ function Leases({ leases, lines, go }: LeasesProps) {
   return (
     <section aria-labelledby="leases">
       <h2 id="leases">Leases</h2>
-      <div class="scrolls">
+      <Scrolls name="Table of the leases">
         <table class="data">
           <thead>
             <tr>
@@ -91,7 +92,7 @@ function Leases({ leases, lines, go }: LeasesProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </section>
   );
 }
@@ -123,7 +124,7 @@ function WhatMatters({
     <section aria-labelledby="matters">
       <h2 id="matters">What matters</h2>
       <p class="lead">The case played again with one thing changed, each by itself.</p>
-      <div class="scrolls">
+      <Scrolls name="Table of what matters">
         <table class="data varied">
           <thead>
             <tr>
@@ -147,7 +148,7 @@ function WhatMatters({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </section>
   );
 }

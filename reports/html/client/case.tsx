@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { CaseData } from "../case-data.ts";
+import { AllSteps } from "./all-steps.tsx";
 import { CaseContext } from "./case-context.tsx";
 import { pageData, pageRoot } from "./data.ts";
 import { Scrubber } from "./scrubber.tsx";
@@ -29,6 +30,7 @@ function CasePage({ data }: { readonly data: CaseData }) {
         <section aria-labelledby="steps" class="case">
           <h2 id="steps">Step by step</h2>
           <Scrubber lines={lines} at={at} wrong={wrong} go={go} />
+          <AllSteps lines={lines} />
           <div class="columns">
             <Timeline data={data} at={at} go={go} />
             <StepDetails data={data} at={at} />

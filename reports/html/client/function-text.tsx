@@ -5,7 +5,7 @@ import { SqlParts } from "./sql-parts.tsx";
 /** What is said beside a line. */
 export interface LineMark {
   readonly text: string;
-  readonly kind: "missed" | "unreachable" | "stood" | "";
+  readonly kind: "missed" | "unreachable" | "reached" | "stood";
 }
 
 interface Props {
@@ -18,14 +18,15 @@ interface Props {
 
 /** A function's body with the numbers of its lines, and marks beside them. */
 export function FunctionLines({ text, from, marksOf }: Props) {
-  const list = useRef<HTMLOListElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const [box, line] = [list.current, list.current?.querySelector<HTMLElement>(".stood")];
-    if (box != null && line != null) box.scrollTop = line.offsetTop - box.offsetTop - box.clientHeight / 2;
+    const line = box.current?.querySelector<HTMLElement>(".stood");
+    if (box.current === null || line == null) return;
+    box.current.scrollTop = line.offsetTop - box.current.offsetTop - box.current.clientHeight / 2;
   }, []);
   return (
-    <div class="scrolls" tabIndex={0} role="region" aria-label={`Text of ${text.name}`}>
-      <ol class="body sql" ref={list} start={from}>
+    <div class="function scrolls" ref={box} tabIndex={0} role="region" aria-label={`Text of ${text.name}`}>
+      <ol class="body sql" start={from}>
         {text.lines.map((parts, index) => {
           const marks = marksOf(index);
           return (
