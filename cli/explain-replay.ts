@@ -2,6 +2,7 @@ import { varyCase } from "../properties/vary-case.ts";
 import { explain } from "../reports/explanation/explain.ts";
 import { recordedIn } from "../reports/replay-file.ts";
 import type { Explanation } from "../schema/json/explanation.ts";
+import { functionPlaces } from "../sim/database/function-places.ts";
 import type { OpenLane } from "../sim/lane-slot.ts";
 import type { Stage } from "../sim/stage.ts";
 import type { Replayed } from "./play-replay.ts";
@@ -21,9 +22,9 @@ export async function explainReplay(
   { vary }: Pick<ReplayOptions, "vary">,
   signal: AbortSignal,
 ): Promise<Explanation> {
-  if (counterexample === null) return explain(recordedIn(replay), { source: "recorded", varied: null });
+  if (counterexample === null) return explain(recordedIn(replay), { source: "recorded" });
   const { schedule, signature } = counterexample;
   const openLane: OpenLane = (kind) => stage.openLane(schedule.sessions.length, kind);
   const varied = vary ? await varyCase(schedule, signature, openLane, signal) : null;
-  return explain(counterexample, { source: "played", varied });
+  return explain(counterexample, { varied, places: functionPlaces(stage.migrations) });
 }

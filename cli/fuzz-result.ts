@@ -1,13 +1,11 @@
 import type { CampaignResult } from "../properties/campaign.ts";
 import type { StatementCoverage } from "../properties/statement-coverage.ts";
 import type { Exhausted } from "../properties/generate/exhaustive.ts";
-import { concernedPlace } from "../reports/explanation/concerned-place.ts";
 import { harnessVersion } from "../reports/harness-version.ts";
 import type { Subject } from "../reports/replay-file.ts";
 import { explanationText } from "../reports/terminal/explanation-text.ts";
 import type { Explanation } from "../schema/json/explanation.ts";
 import type { Failure, FuzzResult, Series } from "../schema/json/fuzz-result.ts";
-import type { FunctionPlace } from "../sim/database/function-places.ts";
 import type { FuzzOptions } from "./fuzz.ts";
 import type { KeptFailure } from "./keep-replays.ts";
 import { migrationsFolder } from "./migrations-folder.ts";
@@ -34,8 +32,6 @@ export interface FuzzReport {
   readonly options: FuzzOptions;
   readonly interrupted: string | null;
   readonly subject: Subject;
-  /** Of the subject's functions. */
-  readonly places: ReadonlyMap<string, FunctionPlace>;
 }
 
 /** The document of `fuzz --json` (schema/json/fuzz-result.schema.json). */
@@ -59,7 +55,7 @@ export function fuzzResult(report: FuzzReport): FuzzResult {
     exhausted,
     audited: result.audited,
     search: result.effort,
-    failures: report.failures.map((failure) => failureOf(failure, report.places)),
+    failures: report.failures.map(failureOf),
     unknown: result.unknown,
     shard: options.shard,
     merged: null,
@@ -77,7 +73,7 @@ export function settingsOf(options: FuzzOptions): FuzzResult["settings"] {
   return { runs, minutes, sessions, steps, strategy, yields, crashes, audit, lanes, bail, reachAll };
 }
 
-function failureOf(failure: ExplainedFailure, places: FuzzReport["places"]): Failure {
+function failureOf(failure: ExplainedFailure): Failure {
   const [{ invariant, oracle, rule }] = failure.violations;
   const { signature, case: index, count, metWhileShrinking, candidates, reproduced, replay } = failure;
   return {
@@ -93,7 +89,7 @@ function failureOf(failure: ExplainedFailure, places: FuzzReport["places"]): Fai
     candidates,
     reproduced,
     replay,
-    concerns: concernedPlace(failure.explanation, places),
+    concerns: failure.explanation.concerns,
     story: explanationText(failure.explanation, plainStyle),
   };
 }

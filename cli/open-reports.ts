@@ -4,14 +4,19 @@ import { againCommandLine, replayCommandLine } from "../reports/command-lines.ts
 import { explain } from "../reports/explanation/explain.ts";
 import { campaignHtml } from "../reports/html/campaign-html.ts";
 import { caseHtml } from "../reports/html/case-html.ts";
+import { recallHtml } from "../reports/html/recall-html.ts";
 import { BadReplay, parseReplay, recordedIn } from "../reports/replay-file.ts";
-import { explanationFaults, type Faults, fuzzResultFaults } from "../reports/schema.ts";
+import { explanationFaults, type Faults, fuzzResultFaults, mutantsResultFaults } from "../reports/schema.ts";
 import type { Explanation } from "../schema/json/explanation.ts";
+import type { MutantsResult } from "../schema/json/mutants-result.ts";
+import type { Replay } from "../schema/json/replay.ts";
 import type { FuzzResult } from "../schema/json/fuzz-result.ts";
+import { functionPlaces } from "../sim/database/function-places.ts";
 import { readMigrations } from "../sim/database/migrations.ts";
+import { changesOf, describeChanges } from "./changed-subject.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { BadInput } from "./faults.ts";
-import { print } from "./output.ts";
+import { print, say } from "./output.ts";
 import type { OpenOptions } from "./report.ts";
 import { migrationsFolder } from "./migrations-folder.ts";
 import { openPage } from "./show-page.ts";
@@ -52,16 +57,34 @@ async function pageOfText(path: string, text: string, options: OpenOptions): Pro
     return caseHtml(value as Explanation);
   }
   if ("schedule" in value) {
-    const explanation = explain(recordedIn(parseReplay(text)), { source: "recorded", varied: null });
-    return caseHtml(explanation, { replayCommand: replayCommandLine(path, migrationsFolder(options)) });
+    return pageOfReplay(path, parseReplay(text), options);
   }
   if ("coverage" in value) {
     refuseFaults(path, fuzzResultFaults(value));
     return pageOfCampaign(value as FuzzResult, options);
   }
+  if ("bugs" in value) {
+    refuseFaults(path, mutantsResultFaults(value));
+    return recallHtml(value as MutantsResult);
+  }
   throw new BadInput(
-    `${path} is none of these: a replay file, what replay --explain --json or fuzz --json printed`,
+    `${path} is none of these: a replay file, what replay --explain --json, fuzz --json or mutants --json printed`,
   );
+}
+
+/** With the functions' text where the migrations at hand are those of the file. */
+async function pageOfReplay(path: string, replay: Replay, options: OpenOptions): Promise<string> {
+  const folder = migrationsFolder(options);
+  const atHand = await readMigrations(options.migrations);
+  const changes = changesOf(replay.migrations, atHand);
+  if (changes.length > 0)
+    say(`note: without the functions' text: ${describeChanges(changes)}. Name others with --migrations`);
+  const migrations = changes.length > 0 ? [] : atHand;
+  const places = functionPlaces(migrations);
+  return caseHtml(explain(recordedIn(replay), { source: "recorded", places }), {
+    replayCommand: replayCommandLine(path, folder),
+    migrations,
+  });
 }
 
 async function pageOfCampaign(result: FuzzResult, options: OpenOptions): Promise<string> {

@@ -6,13 +6,20 @@ import type { Style } from "../reports/terminal/layout.ts";
 import { printable } from "../reports/terminal/printable.ts";
 import type { Explanation } from "../schema/json/explanation.ts";
 import type { ReplayResult } from "../schema/json/replay-result.ts";
+import type { FunctionPlace } from "../sim/database/function-places.ts";
 import type { Server } from "../sim/database/server.ts";
 import type { Replayed } from "./play-replay.ts";
 
 /** What `replay` prints for a reader about one file. */
-export function replaySummary(result: Replayed, style: Style): string {
+export function replaySummary(
+  result: Replayed,
+  /** Of the functions that were played. */
+  places: ReadonlyMap<string, FunctionPlace>,
+  style: Style,
+): string {
   const { counterexample } = result;
-  const page = counterexample === null ? [] : ["", explanationText(explain(counterexample), style)];
+  const page =
+    counterexample === null ? [] : ["", explanationText(explain(counterexample, { places }), style)];
   return [...verdictLines(result, style), ...page].join("\n");
 }
 

@@ -68,11 +68,12 @@ test("without --output-file it opens the page, and leaves it there", async () =>
     writeFileSync(join(bin, name), script);
     chmodSync(join(bin, name), 0o755);
   }
-  const { code, stdout } = await runCli(["report", "open", replayFile], {
+  const { code, stdout, stderr } = await runCli(["report", "open", replayFile], {
     PATH: `${bin}:${process.env["PATH"] ?? ""}`,
     TMPDIR: folder,
   });
   expect(code).toBe(0);
+  expect(stderr).toContain("note: without the functions' text: 0002_outbox_functions.sql is changed");
   expect(readFileSync(stdout.trim(), "utf8")).toContain("completed after the lease");
   await expect.poll(() => existsSync(opened), { timeout: 600_000 }).toBe(true);
   expect(readFileSync(opened, "utf8")).toBe(stdout);

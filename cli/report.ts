@@ -25,8 +25,10 @@ export function reportCommand(): Command {
 
 function openCommand(): Command {
   return new Command("open")
-    .description("show a replay file, an explanation, or the document of fuzz --json as a page in a browser")
-    .argument("<file...>", "replay files, or what replay --explain --json or fuzz --json printed")
+    .description(
+      "show a replay file, an explanation, or the document of fuzz --json or mutants --json as a page in a browser",
+    )
+    .argument("<file...>", "replay files, or what replay --explain, fuzz or mutants --json printed")
     .option("--output-file <file>", "write the page there, and open nothing")
     .option("--migrations <dir>", "the migrations that it was found on", ownMigrations)
     .addHelpText("after", help)

@@ -69,8 +69,9 @@ async function playAndReport(
   const result = await play(stage, options, seed, { keeper, onProgress, interrupted: interruption.signal });
   const seconds = elapsed();
 
+  const places = functionPlaces(stage.migrations);
   const failures = result.failures.map((each) => {
-    return { ...each, replay: keeper.pathOf(each), explanation: explain(each) };
+    return { ...each, replay: keeper.pathOf(each), explanation: explain(each, { places }) };
   });
   const statements =
     yields === "never" ? null : statementCoverage(await stage.instrumentation(), result.yields);
@@ -90,7 +91,6 @@ async function playAndReport(
     options,
     interrupted: interruption.name(),
     subject: subjectOf(stage),
-    places: functionPlaces(stage.migrations),
   });
   const code = verdict === "violated" ? exitCodes.violated : (interruption.exitCode() ?? exitCodes[verdict]);
   const stories = (style: Style) => failures.map(({ explanation }) => explanationText(explanation, style));

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { BadReplay, parseReplay } from "../reports/replay-file.ts";
+import { functionPlaces } from "../sim/database/function-places.ts";
 import { type Migration, readMigrations } from "../sim/database/migrations.ts";
 import type { Stage } from "../sim/stage.ts";
 import { changesOf, describeChanges } from "./changed-subject.ts";
@@ -128,8 +129,9 @@ async function playAndReport(
     if (explanation !== null && wantsExplanation(options)) {
       if (options.json) printJson(explanation);
       else print(replayExplained(result, explanation, style));
-    } else if (!options.json) print(replaySummary(result, style));
-    if (explanation !== null && wantsPage(options)) await showCase(explanation, file, options);
+    } else if (!options.json) print(replaySummary(result, functionPlaces(stage.migrations), style));
+    if (explanation !== null && wantsPage(options))
+      await showCase(explanation, file, stage.migrations, options);
   }
   const isLast = options.against === undefined || interruption.exitCode() !== null;
   if (options.json && !wantsExplanation(options) && isLast) printJson(replayResult(results, stage.server));

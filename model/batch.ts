@@ -45,6 +45,7 @@ function describeBatch(batch: Batch, wanted: readonly PendingRow[]): string {
   const names = sorted.map(
     (row) => `${row.outboxId}${batch.lockedByAnother(row.outboxId) ? " (locked)" : ""}`,
   );
+  if (names.length === 0) return "no rows: none is free";
   return `the first ${batch.batchSize} free of [${names.join(", ")}]`;
 }
 

@@ -9,6 +9,10 @@ test("tells the statements that no session came to, and the functions without yi
   expect(statementCoverage({ points, refused }, { 1: 4, 3: 2 })).toEqual({
     passed: 6,
     statements: 3,
+    reached: [
+      { number: 1, function: "f", line: 2, times: 4 },
+      { number: 3, function: "f", line: 4, times: 2 },
+    ],
     missed: [{ ...second, unreachable: null }],
     refused,
   });

@@ -7,10 +7,16 @@ export interface StatementCoverage {
   /** How often sessions came to a yield point. */
   readonly passed: number;
   readonly statements: number;
+  /** Statements that sessions came to. */
+  readonly reached: readonly ReachedStatement[];
   /** Statements that no session came to. */
   readonly missed: readonly MissedStatement[];
   /** Functions without yield points, and why. */
   readonly refused: Instrumentation["refused"];
+}
+
+export interface ReachedStatement extends Pick<YieldPoint, "number" | "function" | "line"> {
+  readonly times: number;
 }
 
 export interface MissedStatement extends YieldPoint {
@@ -26,6 +32,10 @@ export function statementCoverage(
   return {
     passed: Object.values(yields).reduce((total, each) => total + each, 0),
     statements: points.length,
+    reached: points.flatMap(({ number, function: name, line }) => {
+      const times = yields[number];
+      return times === undefined ? [] : [{ number, function: name, line, times }];
+    }),
     missed: points
       .filter(({ number }) => yields[number] === undefined)
       .map((point) => ({ ...point, unreachable: reasonUnreached(point) })),

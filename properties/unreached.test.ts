@@ -5,6 +5,7 @@ const point = { number: 1, function: "f", line: 6, statement: "NULL", unreachabl
 const statements = {
   passed: 3,
   statements: 5,
+  reached: [],
   missed: [point, { ...point, line: 9, unreachable: "nobody calls it" }],
   refused: [],
 };

@@ -16,7 +16,7 @@ describe("the whole of two shards", () => {
   const later = shard(2, 2, {
     startedAt: "2026-01-02T03:04:05.000Z",
     coverage: { claim: { "one row": 1, deadlock: 2 } },
-    statements: { passed: 4, statements: 2, missed: [], refused: [] },
+    statements: { passed: 4, statements: 2, reached: [], missed: [], refused: [] },
     search: {
       cases: 1,
       inStepOrder: 1,
@@ -70,7 +70,7 @@ test("a statement is missed only where every shard has missed it", () => {
   const point = { function: "f", line: 3, statement: "NULL", unreachable: null };
   const missing = (...numbers: readonly number[]): Partial<FuzzResult> => {
     const missed = numbers.map((number) => ({ ...point, number }));
-    return { statements: { passed: 1, statements: 5, missed, refused: [] } };
+    return { statements: { passed: 1, statements: 5, reached: [], missed, refused: [] } };
   };
   const whole = mergeResults([
     shard(1, 3, missing(1, 2, 3)),
@@ -78,6 +78,18 @@ test("a statement is missed only where every shard has missed it", () => {
     shard(3, 3, missing(3, 1)),
   ]);
   expect(whole.statements?.missed.map(({ number }) => number)).toEqual([3]);
+});
+
+test("how often a statement was reached is added up", () => {
+  const reaching = (...times: readonly (readonly [number, number])[]): Partial<FuzzResult> => {
+    const reached = times.map(([number, each]) => ({ number, function: "f", line: number, times: each }));
+    return { statements: { passed: 1, statements: 5, reached, missed: [], refused: [] } };
+  };
+  const whole = mergeResults([shard(1, 2, reaching([2, 5])), shard(2, 2, reaching([1, 3], [2, 1]))]);
+  expect(whole.statements?.reached.map(({ number, times }) => [number, times])).toEqual([
+    [1, 3],
+    [2, 6],
+  ]);
 });
 
 test("of a signature the plainest is kept, with all that showed it; one that was shown again comes first", () => {

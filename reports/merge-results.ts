@@ -92,7 +92,18 @@ function mergedStatements(results: readonly FuzzResult[]): FuzzResult["statement
   const missed = first.missed.filter(({ number }) =>
     others.every((each) => each.missed.some((point) => point.number === number)),
   );
-  return { ...first, passed: sum(all, ({ passed }) => passed), missed };
+  return { ...first, passed: sum(all, ({ passed }) => passed), reached: mergedReached(all), missed };
+}
+
+type Statements = NonNullable<FuzzResult["statements"]>;
+
+function mergedReached(all: readonly Statements[]): Statements["reached"] {
+  const byNumber = new Map<number, Statements["reached"][number]>();
+  for (const point of all.flatMap(({ reached }) => reached)) {
+    const times = (byNumber.get(point.number)?.times ?? 0) + point.times;
+    byNumber.set(point.number, { ...point, times });
+  }
+  return [...byNumber.values()].toSorted((a, b) => a.number - b.number);
 }
 
 /** One of each signature, the plainest first. */

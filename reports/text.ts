@@ -1,11 +1,6 @@
 import type { Micros } from "../model/operation.ts";
 import { epoch } from "../sim/clock/virtual-clock.ts";
 
-/** Letters of the sessions, in order: a schedule has at most six. */
-export function sessionName(index: number): string {
-  return String.fromCharCode("A".charCodeAt(0) + index);
-}
-
 /** A time of the virtual clock since its epoch: "+1.000001s". */
 export function sinceEpoch(micros: Micros): string {
   const elapsed = micros - epoch;

@@ -19,12 +19,12 @@ function checkLook(timeline: Timeline, { event, observation }: Look): Fault | nu
   const pending = new Set(observation.pending.map((row) => row.outboxId));
   const ended = observation.attempts.filter((row) => isTerminal(row.state)).map((row) => row.outboxId);
   for (const id of asked) {
-    const places = (pending.has(id) ? 1 : 0) + ended.filter((other) => other === id).length;
-    const observed = `${id}: pending ${pending.has(id)}, terminal attempts ${ended.filter((other) => other === id).length}`;
-    if (places === 0) return { event, rule: "a committed key is lost", expected: "one place", observed };
-    if (places > 1) {
-      return { event, rule: "a committed key is in two places", expected: "one place", observed };
-    }
+    const terminal = ended.filter((other) => other === id).length;
+    const places = (pending.has(id) ? 1 : 0) + terminal;
+    const expected = `${id} is pending, or has ended by one terminal attempt`;
+    const observed = `${id} is ${pending.has(id) ? "" : "not "}pending, and has ${terminal} terminal attempts`;
+    if (places === 0) return { event, rule: "a committed key is lost", expected, observed };
+    if (places > 1) return { event, rule: "a committed key is in two places", expected, observed };
   }
   const stranger = [...pending, ...observation.attempts.map((row) => row.outboxId)].find(
     (id) => !asked.has(id),

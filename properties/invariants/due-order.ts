@@ -26,8 +26,8 @@ function checkClaim(timeline: Timeline, claim: Answered): Fault | null {
   return {
     event: claim.respondedAt,
     rule: "a claim passes over an earlier due row",
-    expected: passedOver.outboxId,
-    observed: [...ids].join(", "),
+    expected: `takes ${passedOver.outboxId}, due since ${passedOver.nextAttemptAt}, before any that is due later`,
+    observed: `takes ${[...ids].join(", ")}, passes over ${passedOver.outboxId}`,
   };
 }
 

@@ -15,9 +15,15 @@ function checkCompletion(timeline: Timeline, answered: Answered): Fault | null {
   const lease = lastLeaseEvent(timeline, operation.outboxId ?? "", answered);
   const observed = `a completion with token ${operation.leaseToken}, worker ${operation.workerId}, at ${transaction.now}`;
   const fault = (rule: string, expected: string) => ({ event, rule, expected, observed });
-  if (lease?.kind !== "granted") return fault("completed without a lease", "LEASE_LOST");
-  if (lease.token !== operation.leaseToken) return fault("completed with another token", lease.token);
-  if (lease.worker !== operation.workerId) return fault("completed by another worker", String(lease.worker));
+  if (lease?.kind !== "granted")
+    return fault("completed without a lease", "fail P7002 (LEASE_LOST): nobody holds the row");
+  if (lease.token !== operation.leaseToken)
+    return fault("completed with another token", `only with token ${lease.token}, the row's lease`);
+  if (lease.worker !== operation.workerId)
+    return fault("completed by another worker", `only by worker ${lease.worker}, who holds ${lease.token}`);
   if (lease.expiresAt > transaction.now) return null;
-  return fault("completed after the lease's end", `before ${lease.expiresAt}`);
+  return fault(
+    "completed after the lease's end",
+    `only before ${lease.expiresAt}, the end of ${lease.token}`,
+  );
 }

@@ -39,7 +39,7 @@ function overlap(row: string, before: LeaseEvent | undefined, after: LeaseEvent)
   return {
     event: after.by.respondedAt,
     rule: "a row has two live leases",
-    expected: `${row} is leased as ${before.token} until ${before.expiresAt}`,
+    expected: `no other lease of ${row} before ${before.expiresAt}, when ${before.token} ends`,
     observed: `${row} is leased again as ${after.token} at ${after.by.transaction.now}`,
   };
 }

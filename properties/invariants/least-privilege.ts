@@ -12,8 +12,8 @@ export const leastPrivilege: Invariant = {
       return {
         event,
         rule: `${operation.kind} without the privilege`,
-        expected: "fail 42501 (permission denied)",
-        observed: `${transaction.role}: ${response.kind === "ok" ? "ok" : response.sqlstate}`,
+        expected: `fail 42501 (permission denied) for ${transaction.role}`,
+        observed: `${transaction.role} gets ${response.kind === "ok" ? "ok" : `fail ${response.sqlstate}`}`,
       };
     }),
 };

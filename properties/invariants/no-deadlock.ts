@@ -1,3 +1,4 @@
+import { sessionName } from "../../sim/session-name.ts";
 import { callsOfOpenTransaction } from "../points.ts";
 import { firstFault, type Invariant } from "./invariant.ts";
 
@@ -12,8 +13,8 @@ export const noDeadlock: Invariant = {
       return {
         event,
         rule: "one-call transactions deadlock",
-        expected: "no 40P01",
-        observed: `a cycle of sessions ${response.cycle.join(", ")}`,
+        expected: "no deadlock (40P01)",
+        observed: `sessions ${response.cycle.map(sessionName).join(", ")} wait for each other`,
       };
     }),
 };

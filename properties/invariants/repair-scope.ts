@@ -20,7 +20,10 @@ function checkRepaired(timeline: Timeline, repair: Answered): Fault | null {
     return {
       event: repair.respondedAt,
       rule: "repaired a row that was not expired",
-      expected: lease?.kind === "granted" ? `leased until ${lease.expiresAt}` : "no lease",
+      expected:
+        lease?.kind === "granted"
+          ? `nobody repairs ${outboxId} before ${lease.expiresAt}, when ${lease.token} ends`
+          : `nobody repairs ${outboxId}, which has no lease`,
       observed: `${outboxId} repaired at ${repair.transaction.now}`,
     };
   });

@@ -1,3 +1,4 @@
+import { sessionName } from "../../sim/session-name.ts";
 import type { Look } from "../timeline.ts";
 import { type WakeUp, wakeUpsOf } from "../wake-ups.ts";
 import { type Fault, firstFault, type Invariant } from "./invariant.ts";
@@ -15,6 +16,13 @@ export const wakeUp: Invariant = {
   },
 };
 
+/** "notifications from A, A, B": one for each transaction that enqueued first. */
+function sendersText(sessions: readonly (number | null)[]): string {
+  const names = sessions.map((session) => (session === null ? "an unknown session" : sessionName(session)));
+  if (names.length === 0) return "no notification";
+  return `${names.length === 1 ? "a notification" : "notifications"} from ${names.join(", ")}`;
+}
+
 function checkLook(
   heard: readonly WakeUp[],
   before: Look | undefined,
@@ -26,8 +34,8 @@ function checkLook(
   const fault = (rule: string) => ({
     event,
     rule,
-    expected: `notifications from sessions [${expected.join(", ")}]`,
-    observed: `from [${notifications.map(({ session }) => session).join(", ")}]`,
+    expected: sendersText(expected),
+    observed: sendersText(notifications.map(({ session }) => session)),
   });
   if (notifications.some(({ payload }) => payload !== "")) return fault("a notification has a payload");
   const open = [...notifications.map(({ session }) => session)];

@@ -1,5 +1,6 @@
 import type { Action, Told } from "../../sim/history.ts";
-import { sessionName, shortPairs, shortValue } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
+import { shortPairs, shortValue } from "../text.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 

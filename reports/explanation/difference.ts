@@ -1,6 +1,6 @@
 import type { Violation } from "../../properties/verdict.ts";
 import type { Event } from "../../sim/history.ts";
-import { shortPairs, withReadableTimes } from "../text.ts";
+import { shortPairs, withoutNulls, withReadableTimes } from "../text.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -63,8 +63,11 @@ function splitRow(text: string): SplitText {
 /** Rows are flat: a string, or no brace. */
 const rowAsJson = /\{(?:"(?:[^"\\]|\\.)*"|[^{}"])*\}/g;
 
-function plain(text: string): string {
-  return withReadableTimes(text.replace(rowAsJson, (json) => shortPairs(splitRow(json).row ?? { json })));
+/** A row of which all is of interest is shown without its nulls. */
+export function plain(text: string): string {
+  return withReadableTimes(
+    text.replace(rowAsJson, (json) => shortPairs(withoutNulls(splitRow(json).row ?? { json }))),
+  );
 }
 
 function differing(expected: Row, observed: Row): readonly string[] {

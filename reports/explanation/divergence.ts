@@ -4,7 +4,8 @@ import type { Violation } from "../../properties/verdict.ts";
 import type { Event, History } from "../../sim/history.ts";
 import { describeAction } from "./describe-action.ts";
 import { describeResponse } from "./describe-response.ts";
-import { sessionName, shortPairs } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
+import { shortPairs } from "../text.ts";
 import { type Difference, differenceOf } from "./difference.ts";
 
 /** What was expected and what was observed; where two plays of the schedule differ, what the one did and the other. */

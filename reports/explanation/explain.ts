@@ -7,36 +7,42 @@ import { timelineOf } from "../../properties/timeline.ts";
 import type { Varied } from "../../properties/vary-case.ts";
 import { signatureOf } from "../../properties/verdict.ts";
 import type { Explanation, Line, Session } from "../../schema/json/explanation.ts";
+import type { FunctionPlace } from "../../sim/database/function-places.ts";
 import type { Event, History } from "../../sim/history.ts";
 import { hasYields, type Schedule } from "../../sim/schedule.ts";
 import { sentMessages } from "../../sim/sent-messages.ts";
 import { harnessVersion } from "../harness-version.ts";
-import { sessionName, withReadableTimes } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
+import { concernedPlace } from "./concerned-place.ts";
 import { differenceIn } from "./divergence.ts";
 import { leasesOf } from "./leases.ts";
+import { plain } from "./difference.ts";
 import { linearizationOf } from "./linearization.ts";
 import { linesOf, type StoryLine } from "./lines.ts";
 import { standingOf } from "./standing.ts";
 import { statesOf } from "./states.ts";
 
 /** What is not in the counterexample itself. */
-export interface Occasion {
-  readonly source: Explanation["source"];
+interface Occasion {
+  readonly source?: Explanation["source"];
   /** What became of the case with one thing changed, if that was asked for. */
-  readonly varied: readonly Varied[] | null;
+  readonly varied?: readonly Varied[] | null;
+  /** Of the functions of the migrations that were played (functionPlaces), if those are at hand. */
+  readonly places?: ReadonlyMap<string, FunctionPlace>;
 }
 
 /** A counterexample as a reader follows it: data, from which every renderer makes its page
  *  (schema/json/explanation.schema.json). Searches for a linearization once more: made for who reads, not in a campaign. */
 export function explain(
   counterexample: Counterexample,
-  { source, varied }: Occasion = { source: "played", varied: null },
+  { source = "played", varied = null, places = new Map() }: Occasion = {},
 ): Explanation {
   const { signature, violations, schedule, history } = counterexample;
   const [violation, ...rest] = violations;
   const invariant = invariants.find(({ id }) => id === violation.invariant);
   const trace = traceByModel(schedule, history);
   const story = linesOf(schedule, history, violation.event);
+  const lines = fullLines(story, schedule, history, trace);
   return {
     formatVersion: 1,
     harnessVersion,
@@ -47,11 +53,12 @@ export function explain(
     rule: violation.rule,
     ...differenceIn(counterexample),
     others: [...new Set(rest.map(signatureOf))].filter((other) => other !== signature),
+    concerns: concernedPlace({ lines }, places),
     retryCeiling: schedule.setup.retryCeiling,
     yields: hasYields(schedule),
     settings: schedule.setup.settings ?? {},
     sessions: sessionsOf(schedule),
-    lines: fullLines(story, schedule, history, trace),
+    lines,
     leases: leasesOf(timelineOf(history, ceilingOf(schedule.setup.retryCeiling)), story),
     standing: standingOf(story, history, schedule.sessions.length),
     linearization: linearizationOf(trace, story),
@@ -97,7 +104,7 @@ function operationOf({ kind, call, event }: StoryLine, { calls, events }: Histor
 }
 
 function readable(texts: readonly string[] | null): readonly string[] | null {
-  return texts && texts.map(withReadableTimes);
+  return texts && texts.map(plain);
 }
 
 /** Index of the event that is the line's answer. */

@@ -1,8 +1,8 @@
 import type { TransactionPoint } from "../../model/transaction-point.ts";
 import type { ModelTrace } from "../../properties/model-trace.ts";
 import type { Linearization, Placed } from "../../schema/json/explanation.ts";
-import { withReadableTimes } from "../text.ts";
 import { describeAction } from "./describe-action.ts";
+import { plain } from "./difference.ts";
 import { lineAt } from "./leases.ts";
 import type { StoryLine } from "./lines.ts";
 
@@ -22,7 +22,7 @@ export function linearizationOf(trace: ModelTrace, lines: readonly StoryLine[]):
     order,
     stoppedAt: stoppedAt === null ? null : lineAt(lines, stoppedAt),
     rule: search.verdict === "violated" ? search.refusal.rule : null,
-    expected: search.verdict === "violated" ? search.refusal.expected.map(withReadableTimes) : [],
+    expected: search.verdict === "violated" ? search.refusal.expected.map(plain) : [],
   };
 }
 

@@ -4,7 +4,8 @@ import type { Answer, Line } from "../../schema/json/explanation.ts";
 import { epoch } from "../../sim/clock/virtual-clock.ts";
 import type { Event, History, Told } from "../../sim/history.ts";
 import type { FaultKind, Schedule } from "../../sim/schedule.ts";
-import { sessionName, sinceEpoch } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
+import { sinceEpoch } from "../text.ts";
 import { describeAction } from "./describe-action.ts";
 import { describeResponse } from "./describe-response.ts";
 
@@ -223,10 +224,10 @@ class Lines {
   }
 }
 
-/** The closing phase is of interest only where something is wrong in it. */
+/** The closing phase is of interest only where something is wrong in it, and until then. */
 function eventsToShow({ events }: History, wrongEvent: number): readonly Event[] {
   const closing = events.findIndex(({ kind }) => kind === "closing");
-  return wrongEvent < closing ? events.slice(0, closing) : events;
+  return closing < 0 ? events : events.slice(0, Math.max(closing, wrongEvent + 1));
 }
 
 function closingLine({ omitted }: Extract<Event, { kind: "closing" }>): string {

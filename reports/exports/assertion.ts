@@ -1,7 +1,7 @@
 import type { Counterexample } from "../../properties/counterexample.ts";
 import type { Answer } from "../../schema/json/explanation.ts";
 import type { Observation } from "../../model/observation.ts";
-import { sessionName } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
 import { cellsOf } from "./cells.ts";
 import { NotExportable, type Script } from "./script.ts";
 

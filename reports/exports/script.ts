@@ -4,7 +4,7 @@ import { worldClockSql } from "../../sim/database/virtual-time.ts";
 import { hasYields } from "../../sim/schedule.ts";
 import { closeSql, openClosedSql } from "../../sim/yields/yield-sql.ts";
 import { explain } from "../explanation/explain.ts";
-import { sessionName } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
 import { lookSql, namesIn, namesSql, withNames } from "./names-sql.ts";
 import {
   ceilingSql,
@@ -63,7 +63,7 @@ export class NotExportable extends Error {
  *  NotExportable for a crash and for a backend that is terminated: a script's sessions do not outlive these. */
 export function scriptOf(counterexample: Counterexample, definitions: readonly string[] = []): Script {
   const { schedule, history } = counterexample;
-  const explanation = explain(counterexample, { source: "recorded", varied: null });
+  const explanation = explain(counterexample, { source: "recorded" });
   const text = JSON.stringify(history);
   const names = [...namesIn(text, "row"), ...namesIn(text, "lease")];
   const count = schedule.sessions.length;

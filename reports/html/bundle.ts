@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 
 /** What runs in the browser, from which page: `client/<name>.tsx`. */
-export type Client = "case" | "campaign";
+export type Client = "case" | "campaign" | "recall";
 
 const clients = new Map<Client, string>();
 let style: string | undefined;

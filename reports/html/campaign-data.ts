@@ -13,7 +13,7 @@ export interface CampaignData {
   readonly againCommand: string;
   /** By failure: pasted into a shell, plays its file again; null where there is none. */
   readonly replayCommands: readonly (string | null)[];
-  /** Functions in which a statement was not reached, as the migrations have them; null where those are not at hand. */
+  /** Functions with statements, as the migrations have them; null where those are not at hand. */
   readonly functions: readonly FunctionText[] | null;
 }
 

@@ -5,7 +5,7 @@ import { type Migration, readMigrations } from "../../sim/database/migrations.ts
 import { fuzzResultFaults } from "../schema.ts";
 import { campaignHtml } from "./campaign-html.ts";
 import { hasBrowser, openBrowser, type TestBrowser } from "./testing/browser.ts";
-import { madeCampaign } from "./testing/campaign.ts";
+import { campaignOfOwnMigrations, madeCampaign } from "./testing/campaign.ts";
 import { hostileTexts } from "./testing/hostile.ts";
 import { openHtml } from "./testing/open-page.ts";
 
@@ -84,12 +84,15 @@ describe.runIf(hasBrowser)("in a real browser", () => {
   test("shows statements that were missed in the functions' text, if the migrations are the same", async () => {
     const folder = fileURLToPath(new URL("../../schema/migrations", import.meta.url));
     const migrations = await readMigrations(folder);
-    const subject = migrations.map(({ version, checksum }) => ({ version, checksum }));
-    const result = { ...madeCampaign([]), migrations: subject };
+    const result = campaignOfOwnMigrations(migrations);
     const { page } = await openHtml(opened.browser, await pageOf(result, migrations));
     const missed = await page.locator(".body .missed").allTextContents();
     expect(missed).toEqual([expect.stringMatching(/lease_seconds must be.*never reached/)]);
     expect(await page.locator(".body .unreachable").textContent()).toContain("IF");
+    expect(await page.locator(".body .reached .mark").allTextContents()).toEqual(["12,345 ×"]);
+    expect(await page.locator("#statements ~ details[open] summary").allTextContents()).toEqual([
+      "claim_outbox_batch: 1 of 2 statements reached, not: line 10",
+    ]);
     await page.close();
 
     const { page: other } = await openHtml(opened.browser, await pageOf(madeCampaign([]), migrations));

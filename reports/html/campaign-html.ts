@@ -32,18 +32,19 @@ export async function campaignHtml(
     operations: Object.keys(coverage).filter((group) => Object.hasOwn(outcomesOf, group)),
     againCommand,
     replayCommands: failures.map(({ replay }) => replay && replayCommand(replay)),
-    functions: migrations && unreachedFunctions(result, migrations),
+    functions: migrations && coveredFunctions(result, migrations),
   };
   return htmlPage({ title: `Counterpoint: seed ${seed}, ${verdict}`, client: "campaign", data });
 }
 
 /** Null where the migrations are other ones: their lines would be wrong. */
-function unreachedFunctions(
+function coveredFunctions(
   { statements, migrations }: FuzzResult,
   current: readonly Migration[],
 ): readonly FunctionText[] | null {
   const checksums = (each: readonly { readonly checksum: string }[]) =>
     each.map(({ checksum }) => checksum).join();
   if (checksums(migrations) !== checksums(current)) return null;
-  return functionTexts(current, new Set(statements?.missed.map((missed) => missed.function)));
+  const points = [...(statements?.reached ?? []), ...(statements?.missed ?? [])];
+  return functionTexts(current, new Set(points.map((point) => point.function)));
 }

@@ -1,4 +1,5 @@
 import type { Explanation } from "../../schema/json/explanation.ts";
+import type { FunctionText } from "./campaign-data.ts";
 import type { LaneState } from "../terminal/lanes.ts";
 
 /** What the page of a case holds. */
@@ -10,8 +11,20 @@ export interface CaseData {
   readonly lanes: readonly (readonly LaneState[])[];
   /** The model's order, each point in a line. */
   readonly order: readonly string[];
+  /** Where to look: the function that the case concerns, and those in which a call was stopped. None where the migrations are
+   *  not at hand. */
+  readonly functions: readonly ShownFunction[];
   /** Pasted into a shell, plays the case again; null where it is in no file. */
   readonly replayCommand: string | null;
+}
+
+/** A function's body, with the lines that the case has to do with. */
+export interface ShownFunction extends FunctionText {
+  /** The migration that has it. */
+  readonly file: string;
+  /** In that file, 1-based: of CREATE, and of the body's first line. */
+  readonly definedAt: number;
+  readonly bodyAt: number;
 }
 
 /** A message to the server, in colours. */

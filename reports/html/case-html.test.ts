@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { explain } from "../explanation/explain.ts";
 import { fencingCounterexample } from "../testing/counterexamples.ts";
+import { functionPlaces } from "../../sim/database/function-places.ts";
+import { plantedMigrations } from "../exports/testing/planted-migrations.ts";
 import { recorded, recordedBugs } from "../testing/recorded.ts";
 import { caseHtml } from "./case-html.ts";
 import { hasBrowser, openBrowser, type TestBrowser } from "./testing/browser.ts";
@@ -83,6 +85,26 @@ describe.runIf(hasBrowser)("in a real browser", () => {
     expect(await page.locator(".sessions").textContent()).toContain("claim_outbox_batch, line 23");
     await page.keyboard.press("ArrowRight");
     expect(await page.locator("td.changed-value").allTextContents()).toContain("NULL → lease1");
+    await page.close();
+  });
+
+  test("shows the function that it concerns, marked where a call was stopped", async () => {
+    const migrations = await plantedMigrations("claim-in-two-statements");
+    const explanation = explain(recorded("claim-in-two-statements"), { places: functionPlaces(migrations) });
+    const { file = "", line = 0 } = explanation.concerns ?? {};
+    const { page, faults } = await openHtml(
+      opened.browser,
+      await caseHtml(explanation, { replayCommand: null, migrations }),
+    );
+    expect(await page.locator(".look h3").textContent()).toContain(`claim_outbox_batch ${file}:`);
+    const marked = page.locator(".body .stood");
+    expect(await marked.textContent()).toBe("  RETURN QUERY← B stood before this, step 2");
+    const number = await page.evaluate(
+      "(([item]) => item.parentNode.start + [...item.parentNode.children].indexOf(item))(document.querySelectorAll('.body .stood'))",
+    );
+    expect(number).toBe(line);
+    expect(await marked.boundingBox()).not.toBeNull();
+    expect(faults).toEqual([]);
     await page.close();
   });
 

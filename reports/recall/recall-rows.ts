@@ -24,7 +24,12 @@ export interface RecallRow {
 
 const none = "-";
 
-export function recallRow({ bug, trials }: BugRecall): RecallRow {
+interface Recalled {
+  readonly bug: Pick<BugRecall["bug"], "id" | "steps">;
+  readonly trials: BugRecall["trials"];
+}
+
+export function recallRow({ bug, trials }: Recalled): RecallRow {
   const hits = trials.filter(isHit);
   return {
     id: bug.id,

@@ -29,8 +29,13 @@ function closing(recall: Recall, style: Style): string {
   ].join("\n");
 }
 
+interface Closing extends Pick<Recall, "seeds" | "runs" | "seconds"> {
+  readonly summary: Omit<Recall["summary"], "verdict">;
+  readonly clean: readonly unknown[];
+}
+
 /** What the table comes to, a sentence a line. */
-export function closingLines({ summary, seeds, runs, seconds, clean }: Recall): readonly string[] {
+export function closingLines({ summary, seeds, runs, seconds, clean }: Closing): readonly string[] {
   const { bugs, found, medianSchedules, worstSchedules, worstSeedSeconds, minimal, trialsThatFound } =
     summary;
   const alarms = summary.falseAlarms.length;

@@ -1,5 +1,6 @@
 import type { Explanation, Lease, Line, Placed, Standing, Varied } from "../../schema/json/explanation.ts";
-import { sessionName, shortValue, sinceEpoch } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
+import { shortValue, sinceEpoch } from "../text.ts";
 import { hanging, type Style } from "./layout.ts";
 import { printable } from "./printable.ts";
 

@@ -1,5 +1,6 @@
 import type { Change, Difference, Explanation, Line, Row } from "../../schema/json/explanation.ts";
-import { sessionName, shortPairs, shortValue, withoutNulls } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
+import { shortPairs, shortValue, withoutNulls } from "../text.ts";
 import { contextLines } from "./context-text.ts";
 import { hanging, type Style } from "./layout.ts";
 import { printable } from "./printable.ts";

@@ -44,11 +44,20 @@ describe("a counterexample's text", () => {
                        observed: a completion with token forged, worker w1,
                                  at +0.000002s
 
-        │ in a transaction   ░ waits for a lock
+        │ in a transaction   ░ waits for a lock   - after the last step
 
         also seen: state: state: sequences.next differs
       "
     `);
+  });
+
+  it("says which function to look at, where the migrations are at hand", () => {
+    const places = new Map([
+      ["complete_outbox_attempt", { file: "0002_outbox_functions.sql", line: 159, bodyLine: 165 }],
+    ]);
+    const text = explanationText(explain(fencingCounterexample, { places }), plain);
+    expect(text).toContain("\n  look at: complete_outbox_attempt, 0002_outbox_functions.sql:159\n");
+    expect(explanationText(explain(fencingCounterexample), plain)).not.toContain("look at");
   });
 
   it("shows only the columns that differ of a wrong row", () => {
@@ -82,7 +91,7 @@ describe("a counterexample's text", () => {
                        expected: p: next=2
                        observed: next=3
 
-        │ in a transaction   ░ waits for a lock
+        │ in a transaction   ░ waits for a lock   - after the last step
       "
     `);
   });

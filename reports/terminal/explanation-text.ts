@@ -1,5 +1,6 @@
 import type { Explanation } from "../../schema/json/explanation.ts";
-import { sessionName, shortPairs } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
+import { shortPairs } from "../text.ts";
 import { hanging, type Style } from "./layout.ts";
 import { printable } from "./printable.ts";
 import { timelineLines } from "./timeline-text.ts";
@@ -16,9 +17,19 @@ export function explanationText(explanation: Explanation, style: Style): string 
     ...castLines(explanation),
     "",
     ...timelineLines(explanation, style),
+    ...concernsLines(explanation),
     ...(others.length === 0 ? [] : ["", ...hanging("  also seen: ", printable(others.join("; ")))]),
     "",
   ].join("\n");
+}
+
+/** Where to look, and where each session that was stopped stood, are two things: this is the file's own line. */
+function concernsLines({ concerns }: Explanation): readonly string[] {
+  if (concerns === null) return [];
+  return [
+    "",
+    ...hanging("  look at: ", printable(`${concerns.function}, ${concerns.file}:${concerns.line}`)),
+  ];
 }
 
 function castLines({ sessions, retryCeiling, settings }: Explanation): readonly string[] {

@@ -5,7 +5,8 @@ import type { Schedule } from "../../sim/schedule.ts";
 import { virtualTimeSetting } from "../../sim/database/virtual-time.ts";
 import { linesOf } from "../explanation/lines.ts";
 import { standingOf } from "../explanation/standing.ts";
-import { sessionName, sinceEpoch } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
+import { sinceEpoch } from "../text.ts";
 import { printable } from "./printable.ts";
 
 /** A case that was stopped before a step, and is still there to be looked at. */

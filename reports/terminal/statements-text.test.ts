@@ -13,7 +13,7 @@ test("names the lines that were not reached, and the functions without yield poi
   const never = { number: 3, function: "h", line: 4, statement: "NULL", unreachable: "nobody calls it" };
   const refused = [{ function: "g", reason: "it is written in sql" }];
   const text = statementsText(
-    { passed: 12_345, statements: 84, missed: [...missed, never], refused },
+    { passed: 12_345, statements: 84, reached: [], missed: [...missed, never], refused },
     pico.createColors(false),
   );
   expect(text).toMatchInlineSnapshot(`

@@ -4,7 +4,8 @@ import type { History } from "../../sim/history.ts";
 import type { SessionLock } from "../../sim/lane.ts";
 import type { Schedule } from "../../sim/schedule.ts";
 import { linesOf } from "../explanation/lines.ts";
-import { sessionName, shortPairs, withoutNulls } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
+import { shortPairs, withoutNulls } from "../text.ts";
 import { printable } from "./printable.ts";
 
 /** A case after the first `at` of its steps. */

@@ -1,5 +1,6 @@
 import type { Explanation, Line } from "../../schema/json/explanation.ts";
-import { sessionName, sinceEpoch } from "../text.ts";
+import { sessionName } from "../../sim/session-name.ts";
+import { sinceEpoch } from "../text.ts";
 import { laneMarks, type LaneState, laneStates } from "./lanes.ts";
 import { pageWidth, type Style, wrap } from "./layout.ts";
 import { printable } from "./printable.ts";
@@ -32,7 +33,7 @@ export function timelineLines(explanation: Explanation, style: Style): readonly 
     const after = states[index] ?? before;
     return [...wakeRow(line, lines, before, grid), ...lineRows(line, index, explanation, after, grid, style)];
   });
-  return [style.dim(headRow(sessions.length, grid)), ...rows, ...legend(states, style)];
+  return [style.dim(headRow(sessions.length, grid)), ...rows, ...legend(lines, states, style)];
 }
 
 function gridFor(sessions: number): Grid {
@@ -173,11 +174,16 @@ function wrongRows({ oracle, expected, observed }: Explanation): readonly string
   ];
 }
 
-function legend(states: readonly (readonly LaneState[])[], style: Style): readonly string[] {
+function legend(
+  lines: readonly Line[],
+  states: readonly (readonly LaneState[])[],
+  style: Style,
+): readonly string[] {
   const used = new Set(states.flat());
   const texts = (["in a transaction", "waits", "parked"] as const)
     .filter((state) => used.has(state))
     .map((state) => `${laneMarks[state]} ${legendTexts[state]}`);
+  if (lines.some(({ step }) => step === null)) texts.push("- after the last step");
   return texts.length === 0 ? [] : ["", style.dim(`  ${texts.join("   ")}`)];
 }
 

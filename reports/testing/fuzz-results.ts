@@ -16,6 +16,7 @@ export const okResult: FuzzResult = {
   statements: {
     passed: 9,
     statements: 2,
+    reached: [],
     missed: [{ number: 2, function: "f", line: 6, statement: "NULL", unreachable: null }],
     refused: [],
   },

@@ -40,6 +40,10 @@ export interface Explanation {
    */
   readonly others: readonly string[];
   /**
+   * The function that was called where it shows, in the last migration that defines it; null where none was, or the migrations are not at hand.
+   */
+  readonly concerns: Place | null;
+  /**
    * As it was set on the database; null where it was not.
    */
   readonly retryCeiling: string | null;
@@ -71,6 +75,17 @@ export interface Explanation {
    * What became of the case with each step dropped and each choice made otherwise; null where that was not asked for.
    */
   readonly varied: readonly Varied[] | null;
+}
+export interface Place {
+  readonly function: string;
+  /**
+   * The migration.
+   */
+  readonly file: string;
+  /**
+   * 1-based: of the statement before which the call stood last, if it had been stopped; else of CREATE FUNCTION.
+   */
+  readonly line: number;
 }
 export interface Session {
   /**

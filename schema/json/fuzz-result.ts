@@ -195,6 +195,21 @@ export interface Statements {
    */
   readonly statements: number;
   /**
+   * Each that a session came to, and how often.
+   */
+  readonly reached: readonly {
+    /**
+     * From 1, over all functions.
+     */
+    readonly number: number;
+    readonly function: string;
+    /**
+     * 1 is that of the body's opening quote.
+     */
+    readonly line: number;
+    readonly times: number;
+  }[];
+  /**
    * Those that no session came to.
    */
   readonly missed: readonly {

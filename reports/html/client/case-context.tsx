@@ -1,7 +1,9 @@
 import type { Explanation, Lease, Standing, Varied } from "../../../schema/json/explanation.ts";
-import { sessionName, shortValue, sinceEpoch } from "../../text.ts";
+import { sessionName } from "../../../sim/session-name.ts";
+import { shortValue, sinceEpoch } from "../../text.ts";
 import type { CaseData } from "../case-data.ts";
 import { stepTitle } from "./summary.tsx";
+import { Scrolls } from "./scrolls.tsx";
 
 interface Props {
   readonly data: CaseData;
@@ -14,14 +16,7 @@ export function CaseContext({ data: { explanation, order }, go }: Props) {
   return (
     <div class="beside">
       {leases.length === 0 ? null : <Leases leases={leases} lines={explanation.lines} go={go} />}
-      <section aria-labelledby="standing">
-        <h2 id="standing">Where each session stood when it went wrong</h2>
-        <ul>
-          {standing.map((each) => (
-            <li key={each.session}>{standingText(each)}</li>
-          ))}
-        </ul>
-      </section>
+      {standing.every(({ doing }) => doing === "idle") ? null : <Standings standing={standing} />}
       <section aria-labelledby="order">
         <h2 id="order">The model's order</h2>
         <p class="lead">
@@ -37,6 +32,19 @@ export function CaseContext({ data: { explanation, order }, go }: Props) {
       </section>
       {varied === null ? null : <WhatMatters varied={varied} lines={explanation.lines} />}
     </div>
+  );
+}
+
+function Standings({ standing }: { readonly standing: readonly Standing[] }) {
+  return (
+    <section aria-labelledby="standing">
+      <h2 id="standing">Where each session stood when it went wrong</h2>
+      <ul>
+        {standing.map((each) => (
+          <li key={each.session}>{standingText(each)}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -56,7 +64,7 @@ function Leases({ leases, lines, go }: LeasesProps) {
   return (
     <section aria-labelledby="leases">
       <h2 id="leases">Leases</h2>
-      <div class="scrolls">
+      <Scrolls name="Table of the leases">
         <table class="data">
           <thead>
             <tr>
@@ -84,7 +92,7 @@ function Leases({ leases, lines, go }: LeasesProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </section>
   );
 }
@@ -116,7 +124,7 @@ function WhatMatters({
     <section aria-labelledby="matters">
       <h2 id="matters">What matters</h2>
       <p class="lead">The case played again with one thing changed, each by itself.</p>
-      <div class="scrolls">
+      <Scrolls name="Table of what matters">
         <table class="data varied">
           <thead>
             <tr>
@@ -140,7 +148,7 @@ function WhatMatters({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls>
     </section>
   );
 }

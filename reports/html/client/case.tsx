@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { CaseData } from "../case-data.ts";
+import { AllSteps } from "./all-steps.tsx";
 import { CaseContext } from "./case-context.tsx";
 import { pageData, pageRoot } from "./data.ts";
 import { Scrubber } from "./scrubber.tsx";
@@ -8,6 +9,7 @@ import { StepDetails } from "./step-details.tsx";
 import { CaseSummary } from "./summary.tsx";
 import { ThemeButton } from "./theme.tsx";
 import { Timeline } from "./timeline.tsx";
+import { WhereToLook } from "./where-to-look.tsx";
 
 function CasePage({ data }: { readonly data: CaseData }) {
   const { lines } = data.explanation;
@@ -28,9 +30,11 @@ function CasePage({ data }: { readonly data: CaseData }) {
         <section aria-labelledby="steps" class="case">
           <h2 id="steps">Step by step</h2>
           <Scrubber lines={lines} at={at} wrong={wrong} go={go} />
+          <AllSteps lines={lines} />
           <div class="columns">
             <Timeline data={data} at={at} go={go} />
             <StepDetails data={data} at={at} />
+            <WhereToLook data={data} />
           </div>
         </section>
         <CaseContext data={data} go={go} />

@@ -1,5 +1,6 @@
 import type { CampaignData } from "../campaign-data.ts";
 import { grouped, heatOf } from "./numbers.ts";
+import { Scrolls } from "./scrolls.tsx";
 
 type Coverage = CampaignData["result"]["coverage"];
 
@@ -37,7 +38,7 @@ function HeatMap({
   const outcomes = [...new Set(operations.flatMap((each) => Object.keys(coverage[each] ?? {})))];
   const greatest = Math.max(...operations.flatMap((each) => Object.values(coverage[each] ?? {})));
   return (
-    <div class="scrolls">
+    <Scrolls name="Heat map">
       <table class="data heat">
         <caption>Operations and what they were answered</caption>
         <thead>
@@ -61,7 +62,7 @@ function HeatMap({
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { CampaignData } from "../campaign-data.ts";
 import { Command } from "./command.tsx";
+import { Filter, matches } from "./filter.tsx";
 import { grouped } from "./numbers.ts";
 
 type Failure = CampaignData["result"]["failures"][number];
@@ -9,10 +10,9 @@ type Failure = CampaignData["result"]["failures"][number];
 export function Failures({ data }: { readonly data: CampaignData }) {
   const [typed, setTyped] = useState("");
   const { failures } = data.result;
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = failures.flatMap((failure, index) => {
-    const text = `${failure.signature} ${failure.oracle} ${failure.replay ?? ""}`.toLowerCase();
-    return words.every((word) => text.includes(word)) ? [{ failure, index }] : [];
+    const text = `${failure.signature} ${failure.oracle} ${failure.replay ?? ""}`;
+    return matches(text, typed) ? [{ failure, index }] : [];
   });
   return (
     <section aria-labelledby="failures">
@@ -20,15 +20,13 @@ export function Failures({ data }: { readonly data: CampaignData }) {
       {failures.length === 0 ? (
         <p class="nothing">None.</p>
       ) : (
-        <p class="filter">
-          <label>
-            Filter{" "}
-            <input type="search" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
-          </label>
-          <span role="status">
-            {grouped(shown.length)} of {grouped(failures.length)} signatures
-          </span>
-        </p>
+        <Filter
+          typed={typed}
+          onType={setTyped}
+          shown={shown.length}
+          all={failures.length}
+          what="signatures"
+        />
       )}
       {shown.map(({ failure, index }) => (
         <FailureCard key={index} failure={failure} command={data.replayCommands[index] ?? null} />

@@ -1,5 +1,6 @@
 import { shortValue } from "../../text.ts";
 import { isSameValue, type ShownRow, type ShownTable } from "./tables-at.ts";
+import { Scrolls } from "./scrolls.tsx";
 
 /** The database's rows, in them what the step changed and where the model has something else. */
 export function RowTables({ tables }: { readonly tables: readonly ShownTable[] }) {
@@ -7,7 +8,7 @@ export function RowTables({ tables }: { readonly tables: readonly ShownTable[] }
   return (
     <>
       {tables.map(({ table, columns, rows }) => (
-        <div key={table} class="scrolls">
+        <Scrolls key={table} name={`Rows of ${table}`}>
           <table class="data">
             <caption>{table}</caption>
             <thead>
@@ -26,7 +27,7 @@ export function RowTables({ tables }: { readonly tables: readonly ShownTable[] }
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolls>
       ))}
     </>
   );
@@ -38,12 +39,13 @@ function TableRow({ row, columns }: { readonly row: ShownRow; readonly columns: 
     difference === null
       ? change
       : database === null
-        ? "only the model has it"
+        ? "missing: the model has it"
         : difference.model === null
-          ? "only the database has it"
+          ? "the model has no such row"
           : "differs";
+  const isMissing = difference !== null && database === null;
   return (
-    <tr class={`${difference === null ? "" : "differs"} ${change ?? ""}`}>
+    <tr class={`${difference === null ? "" : "differs"} ${isMissing ? "missing" : (change ?? "")}`}>
       <th scope="row">
         {name}
         {note === null ? null : <span class="note">{note}</span>}

@@ -1,5 +1,5 @@
 import type { Line } from "../../../schema/json/explanation.ts";
-import { sessionName } from "../../text.ts";
+import { sessionName } from "../../../sim/session-name.ts";
 import { stepTitle } from "./summary.tsx";
 
 interface Props {

@@ -1,5 +1,5 @@
 import type { Line } from "../../../schema/json/explanation.ts";
-import { sessionName } from "../../text.ts";
+import { sessionName } from "../../../sim/session-name.ts";
 import type { CaseData } from "../case-data.ts";
 
 /** What each session is doing after a line and, where it is stopped, in which statement or for whom. */

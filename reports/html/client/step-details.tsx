@@ -1,5 +1,6 @@
 import type { Line } from "../../../schema/json/explanation.ts";
-import { sessionName, sinceEpoch } from "../../text.ts";
+import { sessionName } from "../../../sim/session-name.ts";
+import { sinceEpoch } from "../../text.ts";
 import type { CaseData, SqlShown } from "../case-data.ts";
 import { RowTables } from "./row-tables.tsx";
 import { lineTitle } from "./scrubber.tsx";
@@ -17,7 +18,8 @@ export function StepDetails({ data, at }: Props) {
   const { lines } = data.explanation;
   const line = lines[at];
   if (line === undefined) return null;
-  const sql = data.sql[at] ?? null;
+  const asked = lines.findIndex(({ call }) => call !== null && call === line.call);
+  const sql = data.sql[at] ?? data.sql[asked] ?? null;
   return (
     <div class="details">
       <h3 aria-live="polite" class={line.wrong ? "wrong" : ""}>
@@ -27,6 +29,7 @@ export function StepDetails({ data, at }: Props) {
         clock {sinceEpoch(line.clock)}
         {line.time === null ? "" : `, its transaction's now ${sinceEpoch(line.time)}`}
       </p>
+      {asked < 0 || asked === at ? null : <p class="lead">It was sent with {lineTitle(lines[asked])}</p>}
       {sql === null ? null : <Sql sql={sql} />}
       <Answers line={line} />
       <h4>{line.lookedAt === null ? "Rows, as they were last looked at" : "Rows after it"}</h4>

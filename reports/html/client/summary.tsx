@@ -1,4 +1,5 @@
-import { sessionName, shortPairs } from "../../text.ts";
+import { sessionName } from "../../../sim/session-name.ts";
+import { shortPairs } from "../../text.ts";
 import type { CaseData } from "../case-data.ts";
 import { Command } from "./command.tsx";
 

@@ -55,7 +55,19 @@ function apply(tables: Map<Table, Map<string, Row>>, { table, row, after }: Chan
   else rows.set(row, after);
 }
 
-/** Those in which something differs first, then those that the line changed: a reader need not scroll for them. */
+/** Columns that say no more than the row's name does. */
+const identity = new Set([
+  "outboxId",
+  "instructionId",
+  "participantId",
+  "sequenceId",
+  "idempotencyKey",
+  "railType",
+  "payload",
+]);
+
+/** Those in which something differs first, then those that the line changed, those that identify the row last: a reader need
+ *  not scroll for what matters. */
 function columnsOf(rows: readonly ShownRow[]): readonly string[] {
   const all = rows.flatMap(({ database, before, difference }) => [
     database,
@@ -64,7 +76,8 @@ function columnsOf(rows: readonly ShownRow[]): readonly string[] {
   ]);
   const names = [...new Set(all.flatMap((row) => Object.keys(row ?? {})))];
   const used = names.filter((column) => all.some((row) => row !== null && row[column] !== null));
-  const rank = (column: string) => Math.min(...rows.map((row) => rankIn(row, column)));
+  const rank = (column: string) =>
+    Math.min(...rows.map((row) => rankIn(row, column)), identity.has(column) ? 3 : 2);
   return used.sort((a, b) => rank(a) - rank(b));
 }
 
@@ -72,7 +85,7 @@ function rankIn({ database, before, difference }: ShownRow, column: string): num
   const isOther = (row: Row | null | undefined) =>
     database !== null && row != null && !isSameValue(database[column], row[column]);
   if (isOther(difference?.model)) return 0;
-  return isOther(before) ? 1 : 2;
+  return isOther(before) ? 1 : 3;
 }
 
 /** Values that are the same; a text that the contract leaves free is the same as any. */

@@ -1,5 +1,6 @@
 import type { Line } from "../../../schema/json/explanation.ts";
-import { sessionName, sinceEpoch } from "../../text.ts";
+import { sessionName } from "../../../sim/session-name.ts";
+import { sinceEpoch } from "../../text.ts";
 import type { LaneState } from "../../terminal/lanes.ts";
 import type { CaseData } from "../case-data.ts";
 import { callBars } from "./call-bars.ts";
@@ -7,7 +8,7 @@ import { leaseColumns, type LeaseSpan } from "./lease-columns.ts";
 import { lineTitle } from "./scrubber.tsx";
 
 /** Of a line, in pixels, in the picture and in the list beside it. */
-export const rowHeight = 44;
+export const rowHeight = 56;
 /** Above the first line stand the names of the lanes. */
 export const headHeight = 30;
 const laneWidth = 32;
@@ -31,7 +32,7 @@ export function TimelinePicture({ data, at, go }: Props) {
   const { lines, sessions, leases } = data.explanation;
   const spans = leaseColumns(leases, lines.length);
   const columns = Math.max(0, ...spans.map(({ column }) => column + 1));
-  const columnWidth = columns > mostWideColumns ? 48 : 84;
+  const columnWidth = columns > mostWideColumns ? 48 : 76;
   const lanesWidth = sessions.length * laneWidth;
   const width = lanesWidth + columns * columnWidth + (columns === 0 ? 0 : 8);
   const height = rowY(lines.length);

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Line } from "../../../schema/json/explanation.ts";
-import { sessionName, sinceEpoch } from "../../text.ts";
+import { sessionName } from "../../../sim/session-name.ts";
+import { sinceEpoch } from "../../text.ts";
 import type { CaseData } from "../case-data.ts";
 import { Legend } from "./legend.tsx";
 import { headHeight, rowHeight, TimelinePicture } from "./timeline-picture.tsx";
@@ -27,7 +28,7 @@ export function Timeline({ data, at, go }: Props) {
           ))}
         </ol>
       </div>
-      <Legend />
+      <Legend data={data} />
     </div>
   );
 }
@@ -37,8 +38,10 @@ function Row({ line, isCurrent, go }: { readonly line: Line; readonly isCurrent:
   return (
     <li class={`${kind === "skip" ? "skipped" : ""} ${wrong ? "wrong" : ""}`}>
       <button type="button" aria-current={isCurrent ? "step" : undefined} onClick={go}>
-        <span class="number">{step === null ? "–" : step + 1}</span>
-        <span class="time">{time === null ? "" : sinceEpoch(time)}</span>
+        <span class="number">
+          {step === null ? "–" : step + 1}
+          <span class="time">{time === null ? "" : sinceEpoch(time)}</span>
+        </span>
         <span class="who">{session === null ? "" : sessionName(session)}</span>
         <span class="what">
           <span class="action">

@@ -1,5 +1,6 @@
 import { emptyCoverage } from "../../../properties/coverage.ts";
 import type { Failure, FuzzResult } from "../../../schema/json/fuzz-result.ts";
+import type { Migration } from "../../../sim/database/migrations.ts";
 import { fencingFailure, okResult } from "../../testing/fuzz-results.ts";
 
 /** A campaign that has reached everything but tampering, with so many failures and cases that could not be judged. */
@@ -28,6 +29,7 @@ export function madeCampaign(
     statements: {
       passed: 12_345,
       statements: 84,
+      reached: [{ number: 1, function: "claim_outbox_batch", line: 3, times: 12_345 }],
       missed: [
         {
           number: 3,
@@ -44,4 +46,12 @@ export function madeCampaign(
     unknown,
     settings: { ...okResult.settings, runs: 50_000 },
   };
+}
+
+/** Played on these migrations: with their functions' text. */
+export function campaignOfOwnMigrations(
+  migrations: readonly Pick<Migration, "version" | "checksum">[],
+): FuzzResult {
+  const own = migrations.map(({ version, checksum }) => ({ version, checksum }));
+  return { ...madeCampaign([{}]), migrations: own };
 }
