@@ -21,7 +21,8 @@ import { type CaseResult, isServerFault, runCase } from "./run-case.ts";
 import { type EffortSummary, effortSummary } from "./search-effort.ts";
 import { type CampaignFailure, type Found, shrinkFailures, unshrunk } from "./shrink-failures.ts";
 import { addYields } from "./statement-coverage.ts";
-import { timelineOf } from "./timeline.ts";
+import { timelineOf, withoutClosing } from "./timeline.ts";
+import { transitionsOf } from "./transitions.ts";
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -77,6 +78,8 @@ export interface CampaignResult {
   readonly coverage: Coverage;
   /** How often sessions came to each yield point, by its number. */
   readonly yields: Readonly<Record<string, number>>;
+  /** How often each transition of the model was reached (transitions.ts). */
+  readonly transitions: ReadonlyMap<string, number>;
   readonly audited: Audited;
   readonly effort: EffortSummary;
   /** One for each signature, the plainest first. */
@@ -118,6 +121,7 @@ class Campaign {
   private answered = 0;
   private coverage: Coverage;
   private yields: CampaignResult["yields"] = {};
+  private readonly transitions = new Map<string, number>();
   private readonly efforts: SearchEffort[] = [];
   private audited: Audited = { cases: 0, different: 0 };
   /** No lane can be opened any more: the server is gone. */
@@ -192,10 +196,22 @@ class Campaign {
   }
 
   result(failures: readonly CampaignFailure[]): CampaignResult {
-    const { runs, steps, leftOut, coverage, yields, audited, unknown } = this;
+    const { runs, steps, leftOut, coverage, yields, transitions, audited, unknown } = this;
     const effort = effortSummary(this.efforts);
     const verdict = this.verdict();
-    return { verdict, runs, steps, leftOut, coverage, yields, audited, effort, failures, unknown };
+    return {
+      verdict,
+      runs,
+      steps,
+      leftOut,
+      coverage,
+      yields,
+      transitions,
+      audited,
+      effort,
+      failures,
+      unknown,
+    };
   }
 
   /** A campaign in which no operation was answered has shown nothing. */
@@ -226,6 +242,8 @@ class Campaign {
     this.answered += timeline.answered.length;
     this.coverage = addCoverage(this.coverage, coverageOf(timeline));
     this.yields = addYields(this.yields, result.history.yields ?? {});
+    for (const name of transitionsOf(withoutClosing(timeline)))
+      this.transitions.set(name, (this.transitions.get(name) ?? 0) + 1);
     const found = [counterexampleOf(schedule, result), await this.audit(index, schedule, result)];
     const counterexamples = found.filter((each) => each !== null);
     if (counterexamples.length > 0) this.failing += 1;
