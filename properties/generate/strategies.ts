@@ -2,6 +2,7 @@ import seedrandom from "seedrandom";
 import type { Schedule } from "../../sim/schedule.ts";
 import { caseOf, caseSeedOf, draw, hasYields, type Origin, phrasedCase } from "./cases.ts";
 import { exhaustiveCases } from "./exhaustive.ts";
+import { guidedCases } from "./guided.ts";
 import { pctOrder } from "./pct.ts";
 import { programsArbitrary, scheduleOf } from "./programs.ts";
 import type { Strategy } from "./strategy.ts";
@@ -26,6 +27,7 @@ export const strategies: Readonly<Record<StrategyName, (origin: Origin) => Strat
   }),
   pct: (origin) => ({ caseAt: (index) => pctCase(origin, index) }),
   exhaustive: (origin) => ({ caseAt: exhaustiveCases(origin) }),
+  guided: guidedCases,
 };
 
 /** Depths 1, 2 and 3 in turn. */

@@ -152,7 +152,7 @@ export interface FuzzResult {
     /**
      * Where the cases come from.
      */
-    readonly strategy: "swarm" | "random" | "pct" | "exhaustive";
+    readonly strategy: "swarm" | "random" | "pct" | "exhaustive" | "guided";
     /**
      * Which cases have yield points.
      */
