@@ -1,5 +1,6 @@
 import type { CampaignResult } from "../properties/campaign.ts";
 import type { StatementCoverage } from "../properties/statement-coverage.ts";
+import { transitionCoverage } from "../properties/transition-coverage.ts";
 import type { Exhausted } from "../properties/generate/exhaustive.ts";
 import { harnessVersion } from "../reports/harness-version.ts";
 import type { Subject } from "../reports/replay-file.ts";
@@ -49,6 +50,7 @@ export function fuzzResult(report: FuzzReport): FuzzResult {
     verdict: result.verdict,
     interrupted,
     coverage: result.coverage,
+    transitions: transitionCoverage(result.transitions),
     series: report.series,
     statements,
     unreached,

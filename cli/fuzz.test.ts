@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addCoverage } from "../properties/coverage.ts";
+import { mergedTransitions } from "../properties/transition-coverage.ts";
 import { fuzzResultFaults } from "../reports/schema.ts";
 import type { FuzzResult } from "../schema/json/fuzz-result.ts";
 import { type Ended, runCli, temporaryFolder } from "./testing/run-cli.ts";
@@ -43,8 +44,11 @@ describe("fuzz on our own migrations", () => {
   });
 
   it("plays the same cases on several lanes", async () => {
-    const { runs, steps, coverage } = await fuzzJson("--runs", "30", "--lanes", "3");
-    expect({ runs, steps, coverage }).toEqual({ runs: 30, steps: whole.steps, coverage: whole.coverage });
+    const { runs, steps, coverage, transitions } = await fuzzJson("--runs", "30", "--lanes", "3");
+    expect({ runs, steps, coverage, transitions }).toEqual({
+      ...{ runs: 30, steps: whole.steps, coverage: whole.coverage, transitions: whole.transitions },
+    });
+    expect(transitions.distinct).toBeGreaterThan(50);
   });
 
   it("plays every case in exactly one shard", async () => {
@@ -53,11 +57,13 @@ describe("fuzz on our own migrations", () => {
     expect([first.runs, second.runs]).toEqual([15, 15]);
     expect(first.steps + second.steps).toBe(whole.steps);
     expect(addCoverage(first.coverage, second.coverage)).toEqual(whole.coverage);
+    expect(mergedTransitions([first.transitions, second.transitions])).toEqual(whole.transitions);
   });
 
   it("prints a summary for a reader, without colours off a terminal", async () => {
     const { code, stdout } = await fuzz("--runs", "5");
     expect(stdout).toMatch(/^│ enqueue +│ first \d/m);
+    expect(stdout).toMatch(/^\d+ different transitions: operation, outcome, what overlapped$/m);
     expect(stdout).toMatch(/^ok: 5 cases, \d+ steps in [\d.]+ s \([\d.]+ cases\/s\), seed 1$/m);
     expect(stdout).not.toContain("\u001b");
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);

@@ -53,7 +53,7 @@ describe("mutants", () => {
   });
 
   it.each([
-    ["--compare-strategies", ["swarm", "random", "pct", "exhaustive"]],
+    ["--compare-strategies", ["swarm", "random", "pct", "exhaustive", "guided"]],
     ["--ablation", ["all", "without the model", "without yields", "without clock jumps", "without ticks"]],
   ])("compares ways to look for bugs at equal time: %s", async (option, ways) => {
     const page = join(folder, "ways.md");

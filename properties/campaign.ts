@@ -15,13 +15,16 @@ import type { ScheduleSize } from "./generate/schedules.ts";
 import type { Mode } from "./generate/mode.ts";
 import { strategies } from "./generate/strategies.ts";
 import type { StrategyName } from "./generate/strategy-name.ts";
+import type { Strategy } from "./generate/strategy.ts";
 import type { Oracles } from "./judge-case.ts";
 import type { SearchEffort } from "./oracle-model.ts";
+import { Rounds } from "./rounds.ts";
 import { type CaseResult, isServerFault, runCase } from "./run-case.ts";
 import { type EffortSummary, effortSummary } from "./search-effort.ts";
 import { type CampaignFailure, type Found, shrinkFailures, unshrunk } from "./shrink-failures.ts";
 import { addYields } from "./statement-coverage.ts";
-import { timelineOf } from "./timeline.ts";
+import { type Timeline, timelineOf, withoutClosing } from "./timeline.ts";
+import { transitionsOf } from "./transitions.ts";
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -77,6 +80,8 @@ export interface CampaignResult {
   readonly coverage: Coverage;
   /** How often sessions came to each yield point, by its number. */
   readonly yields: Readonly<Record<string, number>>;
+  /** How often each transition of the model was reached (transitions.ts). */
+  readonly transitions: ReadonlyMap<string, number>;
   readonly audited: Audited;
   readonly effort: EffortSummary;
   /** One for each signature, the plainest first. */
@@ -110,7 +115,8 @@ export async function runCampaign(openLane: OpenLane, options: CampaignOptions):
 
 class Campaign {
   private nextCase: number;
-  private readonly caseAt: (index: number) => Schedule;
+  private readonly cases: Strategy;
+  private readonly rounds: Rounds;
   private runs = 0;
   private steps = 0;
   private leftOut = 0;
@@ -118,6 +124,7 @@ class Campaign {
   private answered = 0;
   private coverage: Coverage;
   private yields: CampaignResult["yields"] = {};
+  private readonly transitions = new Map<string, number>();
   private readonly efforts: SearchEffort[] = [];
   private audited: Audited = { cases: 0, different: 0 };
   /** No lane can be opened any more: the server is gone. */
@@ -132,7 +139,8 @@ class Campaign {
     this.nextCase = options.shard.index;
     const { seed, size, strategy = "swarm" } = options;
     const { yields = "never", crashes = "never", leaveOutCrashes = false } = options;
-    this.caseAt = strategies[strategy]({ seed, size, yields, crashes });
+    this.cases = strategies[strategy]({ seed, size, yields, crashes });
+    this.rounds = new Rounds(this.cases);
     this.coverage = emptyCoverage({
       yields: yields !== "never",
       crashes: crashes !== "never" && !leaveOutCrashes,
@@ -141,15 +149,26 @@ class Campaign {
 
   async playOn(slot: LaneSlot): Promise<void> {
     for (;;) {
-      const index = this.take();
+      const index = await this.take();
       if (index === null) return;
-      const { leaveOutCrashes, readCommitted = false } = this.options;
-      const generated = this.caseAt(index);
-      const schedule = readCommitted ? underReadCommitted(generated) : generated;
-      if (leaveOutCrashes === true && hasCrashes(schedule)) this.leftOut += 1;
-      else if (await this.hasLane(slot, index, schedule)) await this.playCase(slot, index, schedule);
+      let timeline: Timeline | null = null;
+      try {
+        timeline = await this.playNext(slot, index);
+      } finally {
+        // Whatever came of it: other lanes wait for the end of the round.
+        this.rounds.end({ index, timeline });
+      }
       this.options.onProgress(this.progress(null));
     }
+  }
+
+  private async playNext(slot: LaneSlot, index: number): Promise<Timeline | null> {
+    const { leaveOutCrashes, readCommitted = false } = this.options;
+    const generated = this.cases.caseAt(index);
+    const schedule = readCommitted ? underReadCommitted(generated) : generated;
+    if (leaveOutCrashes === true && hasCrashes(schedule)) this.leftOut += 1;
+    else if (await this.hasLane(slot, index, schedule)) return await this.playCase(slot, index, schedule);
+    return null;
   }
 
   private async hasLane(slot: LaneSlot, index: number, schedule: Schedule): Promise<boolean> {
@@ -192,10 +211,22 @@ class Campaign {
   }
 
   result(failures: readonly CampaignFailure[]): CampaignResult {
-    const { runs, steps, leftOut, coverage, yields, audited, unknown } = this;
+    const { runs, steps, leftOut, coverage, yields, transitions, audited, unknown } = this;
     const effort = effortSummary(this.efforts);
     const verdict = this.verdict();
-    return { verdict, runs, steps, leftOut, coverage, yields, audited, effort, failures, unknown };
+    return {
+      verdict,
+      runs,
+      steps,
+      leftOut,
+      coverage,
+      yields,
+      transitions,
+      audited,
+      effort,
+      failures,
+      unknown,
+    };
   }
 
   /** A campaign in which no operation was answered has shown nothing. */
@@ -205,31 +236,39 @@ class Campaign {
   }
 
   /** The next case of this shard. Cases are begun in order, so with `bail` every case before the first failing one is
-   *  played, whatever the lanes. */
-  private take(): number | null {
+   *  played, whatever the lanes. Where the strategy learns, it comes when its round is opened. */
+  private async take(): Promise<number | null> {
     const { stop, runs, bail, shard } = this.options;
-    const index = this.nextCase;
-    if (stop.aborted || this.halted || (runs !== null && index >= runs) || (bail && this.failing > 0))
-      return null;
-    this.nextCase += shard.count;
-    return index;
+    for (;;) {
+      const index = this.nextCase;
+      if (stop.aborted || this.halted || (runs !== null && index >= runs) || (bail && this.failing > 0))
+        return null;
+      if (this.rounds.begin()) {
+        this.nextCase += shard.count;
+        return index;
+      }
+      await this.rounds.opened();
+    }
   }
 
-  private async playCase(slot: LaneSlot, index: number, schedule: Schedule): Promise<void> {
+  private async playCase(slot: LaneSlot, index: number, schedule: Schedule): Promise<Timeline | null> {
     const result = await runCase(slot, schedule, this.options.oracles);
     this.runs += 1;
     this.steps += schedule.steps.length;
     if (result.verdict.kind === "unknown") this.unknown.push({ case: index, reason: result.verdict.reason });
     if (result.effort !== null) this.efforts.push(result.effort);
-    if (result.history === null) return;
+    if (result.history === null) return null;
     const timeline = timelineOf(result.history, ceilingOf(schedule.setup.retryCeiling));
     this.answered += timeline.answered.length;
     this.coverage = addCoverage(this.coverage, coverageOf(timeline));
     this.yields = addYields(this.yields, result.history.yields ?? {});
+    for (const name of transitionsOf(withoutClosing(timeline)))
+      this.transitions.set(name, (this.transitions.get(name) ?? 0) + 1);
     const found = [counterexampleOf(schedule, result), await this.audit(index, schedule, result)];
     const counterexamples = found.filter((each) => each !== null);
     if (counterexamples.length > 0) this.failing += 1;
     for (const counterexample of counterexamples) this.note(index, counterexample);
+    return timeline;
   }
 
   /** Plays the case again, if it is one of those; what differs is a failure of its own. */

@@ -1,7 +1,7 @@
 import { realises } from "../model/errors.ts";
 import { isolationLevels } from "../model/operation.ts";
 import { answerOf, type Event, type History, type Told } from "../sim/history.ts";
-import { type Answered, type Timeline, timelineOf } from "./timeline.ts";
+import { type Answered, type Timeline, withoutClosing } from "./timeline.ts";
 import { besideParked, faultsOnParked, preemptionKinds, preemptionsOf } from "./preemptions.ts";
 import { leaseEvents } from "./lease-history.ts";
 import { outcomeOf, outcomesOf } from "./outcome.ts";
@@ -203,13 +203,6 @@ function savepointLandmarks({ calls, events }: History): Landmark[] {
     );
     return ["savepoint rolled back", ...goesOn, ...wakes];
   });
-}
-
-/** The phase comes in nearly every case, and would hide what the steps did not reach. */
-function withoutClosing({ history, ceiling }: Timeline): Timeline {
-  const closing = history.events.findIndex(({ kind }) => kind === "closing");
-  const events = closing < 0 ? history.events : history.events.slice(0, closing);
-  return timelineOf({ ...history, events }, ceiling);
 }
 
 function closingLandmarks({ history }: Timeline, { looks }: Timeline): Landmark[] {

@@ -77,6 +77,13 @@ export function timelineOf(history: History, ceiling: number | null): Timeline {
   return { history, answered, fates, looks, waits, interruptions, ceiling };
 }
 
+/** What came of the steps alone: the closing phase comes in nearly every case, and would hide what they did not reach. */
+export function withoutClosing({ history, ceiling }: Timeline): Timeline {
+  const closing = history.events.findIndex(({ kind }) => kind === "closing");
+  const events = closing < 0 ? history.events : history.events.slice(0, closing);
+  return timelineOf({ ...history, events }, ceiling);
+}
+
 interface Gathered {
   readonly invokedAt: ReadonlyMap<number, number>;
   readonly undone: ReadonlyMap<number, number>;

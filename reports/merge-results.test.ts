@@ -44,6 +44,7 @@ describe("the whole of two shards", () => {
       seconds: 2.5,
       audited: { cases: 2, different: 0 },
       coverage: { claim: { "one row": 4, deadlock: 2 } },
+      transitions: { distinct: 2, atLeast: false, counts: { "claim: one row alone": 4 } },
     });
   });
 

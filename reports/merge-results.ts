@@ -1,6 +1,7 @@
 import { canonicalJson } from "../model/canonical-json.ts";
 import { addCoverage } from "../properties/coverage.ts";
 import { sumOfEfforts } from "../properties/search-effort.ts";
+import { mergedTransitions } from "../properties/transition-coverage.ts";
 import { unreached } from "../properties/unreached.ts";
 import type { Failure, FuzzResult } from "../schema/json/fuzz-result.ts";
 
@@ -37,6 +38,7 @@ export function mergeResults(shards: Shards): FuzzResult {
     seconds: Math.round(1000 * sum(results, ({ seconds }) => seconds)) / 1000,
     interrupted: results.find(({ interrupted }) => interrupted !== null)?.interrupted ?? null,
     coverage,
+    transitions: mergedTransitions(results.map(({ transitions }) => transitions)),
     statements,
     unreached: unreached(coverage, statements),
     search: sumOfEfforts(results.map(({ search }) => search)),

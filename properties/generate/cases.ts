@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import seedrandom from "seedrandom";
+import type { LaneKind } from "../../sim/lane-slot.ts";
 import type { Schedule } from "../../sim/schedule.ts";
 import { phrasedScheduleArbitrary, type ScheduleSize } from "./schedules.ts";
 import { type Profile, swarm } from "./swarm.ts";
@@ -39,8 +40,7 @@ export function phrasedCase(
   const caseSeed = caseSeedOf(origin, index);
   const arbitrary = phrasedScheduleArbitrary(origin.size.steps, {
     ...profileOf(caseSeed),
-    yields: hasYields(origin, caseSeed),
-    crashes: isOne("crashes", origin.crashes, crashesShare, caseSeed),
+    ...kindOf(origin, caseSeed),
   });
   return draw(arbitrary, caseSeed);
 }
@@ -51,6 +51,14 @@ export function caseSeedOf({ seed }: Origin, index: number): number {
 
 export function hasYields({ yields }: Origin, caseSeed: number): boolean {
   return isOne("yields", yields, yieldsShare, caseSeed);
+}
+
+/** On which kind of lane the case is to be played. */
+export function kindOf(origin: Origin, caseSeed: number): LaneKind {
+  return {
+    yields: hasYields(origin, caseSeed),
+    crashes: isOne("crashes", origin.crashes, crashesShare, caseSeed),
+  };
 }
 
 function isOne(name: string, mode: Mode, share: number, caseSeed: number): boolean {

@@ -1,27 +1,28 @@
 import { expect, test } from "vitest";
-import type { Schedule, Step } from "../../sim/schedule.ts";
+import type { Step } from "../../sim/schedule.ts";
 import { commute, touching } from "./commute.ts";
 import { countOrders } from "./distinct-orders.ts";
-import { exhausted, exhaustiveCases } from "./exhaustive.ts";
+import { exhausted } from "./exhaustive.ts";
 import { strategies } from "./strategies.ts";
+import type { Strategy } from "./strategy.ts";
 import { strategyNames } from "./strategy-name.ts";
 
 const origin = { seed: 5, size: { sessions: 3, steps: 40 }, yields: "never", crashes: "never" } as const;
-const texts = (count: number, at: (index: number) => Schedule): readonly string[] =>
-  Array.from({ length: count }, (_, index) => JSON.stringify(at(index)));
+const texts = (count: number, { caseAt }: Strategy): readonly string[] =>
+  Array.from({ length: count }, (_, index) => JSON.stringify(caseAt(index)));
 
 test.each(strategyNames)("%s: a case is a function of its origin and index", (name) => {
   const strategy = strategies[name];
   const whole = texts(60, strategy(origin));
   const again = strategy(origin);
-  for (const index of [59, 3, 4, 30]) expect(JSON.stringify(again(index))).toBe(whole[index]);
+  for (const index of [59, 3, 4, 30]) expect(JSON.stringify(again.caseAt(index))).toBe(whole[index]);
   expect(texts(5, strategy({ ...origin, seed: 6 }))).not.toEqual(whole.slice(0, 5));
 });
 
 test.each(strategyNames)("%s: keeps to its size, and parks calls only where it may", (name) => {
   for (const yields of ["never", "always"] as const) {
-    const at = strategies[name]({ ...origin, size: { sessions: 2, steps: 12 }, yields });
-    const cases = Array.from({ length: 200 }, (_, index) => at(index));
+    const { caseAt } = strategies[name]({ ...origin, size: { sessions: 2, steps: 12 }, yields });
+    const cases = Array.from({ length: 200 }, (_, index) => caseAt(index));
     expect(Math.max(...cases.map(({ sessions }) => sessions.length))).toBe(2);
     expect(Math.max(...cases.map(({ steps }) => steps.length))).toBeLessThanOrEqual(12);
     const parks = cases.some(({ steps }) => steps.some((step) => step.kind === "call" && "parkAt" in step));
@@ -34,7 +35,7 @@ test("no order of a scope is played twice, and it says how many scopes were comp
   expect(scopes).toBeGreaterThan(3);
   expect(orders).toBeLessThanOrEqual(1_000);
   expect(allOrders).toBeGreaterThan(orders);
-  expect(new Set(texts(orders, exhaustiveCases(origin))).size).toBe(orders);
+  expect(new Set(texts(orders, strategies.exhaustive(origin))).size).toBe(orders);
   expect(exhausted(origin, 0)).toEqual({ scopes: 0, orders: 0, allOrders: 0 });
   expect(exhausted(origin, orders)).toEqual({ scopes, orders, allOrders });
   expect(exhausted(origin, orders - 1).scopes).toBe(scopes - 1);

@@ -44,20 +44,15 @@ export function scheduleArbitrary(size: ScheduleSize): fc.Arbitrary<Schedule> {
 
 /** Schedules worth playing: single steps among phrases of steps that mean something together. */
 export function phrasedScheduleArbitrary(mostSteps: number, profile: Profile): fc.Arbitrary<Schedule> {
-  const single = step(profile).map((each) => [each]);
-  const phrase = profile.phrases ? phrases(profile, isolation(profile.weights)) : single;
   // Without the size, arrays stay short and long cases never come.
   const steps = fc
     .tuple(
       fc.integer({ min: 1, max: mostSteps }),
-      fc.array(
-        fc.oneof({ weight: 2, arbitrary: single }, { weight: profile.yields ? 3 : 1, arbitrary: phrase }),
-        {
-          minLength: mostSteps,
-          maxLength: mostSteps,
-          size: "max",
-        },
-      ),
+      fc.array(partArbitrary(profile), {
+        minLength: mostSteps,
+        maxLength: mostSteps,
+        size: "max",
+      }),
     )
     .map(([length, parts]) => parts.flat().slice(0, length));
   const setup = fc.record<Setup>({
@@ -69,6 +64,13 @@ export function phrasedScheduleArbitrary(mostSteps: number, profile: Profile): f
     ...cast(profile, setup),
     steps: profile.crashes ? withCrashes(steps, mostSteps, profile) : steps,
   });
+}
+
+/** A single step, or a phrase where the profile has some. */
+export function partArbitrary(profile: Profile): fc.Arbitrary<Phrase> {
+  const single = step(profile).map((each) => [each]);
+  const phrase = profile.phrases ? phrases(profile, isolation(profile.weights)) : single;
+  return fc.oneof({ weight: 2, arbitrary: single }, { weight: profile.yields ? 3 : 1, arbitrary: phrase });
 }
 
 /** One crash, or two, take the place of other steps, so that they come wherever sessions happen to be. */

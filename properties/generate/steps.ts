@@ -22,10 +22,15 @@ export function sessionsUpTo(count: number): readonly number[] {
 const yieldCounts: Partial<Record<Call["op"], number>> = { enqueue: 22, complete: 14, repair: 18 };
 const few = 5;
 
+/** The furthest yield point at which a call is made to park; null for one that goes on from where it is parked. */
+export function furthestPark(op: Call["op"] | null): number {
+  return (op === null ? null : yieldCounts[op]) ?? few;
+}
+
 /** One of the call's yield points, more often an early one, since a call that has nothing to do is soon over; from where it
  *  parks, one of the next few. */
 function parkAt(op: Call["op"] | null): fc.Arbitrary<number> {
-  const most = (op === null ? null : yieldCounts[op]) ?? few;
+  const most = furthestPark(op);
   return fc.oneof(fc.integer({ min: 1, max: Math.ceil(most / 2) }), fc.integer({ min: 1, max: most }));
 }
 

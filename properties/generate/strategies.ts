@@ -2,27 +2,32 @@ import seedrandom from "seedrandom";
 import type { Schedule } from "../../sim/schedule.ts";
 import { caseOf, caseSeedOf, draw, hasYields, type Origin, phrasedCase } from "./cases.ts";
 import { exhaustiveCases } from "./exhaustive.ts";
+import { guidedCases } from "./guided.ts";
 import { pctOrder } from "./pct.ts";
 import { programsArbitrary, scheduleOf } from "./programs.ts";
+import type { Strategy } from "./strategy.ts";
 import type { StrategyName } from "./strategy-name.ts";
 import { usualProfile } from "./swarm.ts";
 
-/** Where a campaign's cases come from: case `index`, which nothing but the origin decides. */
-export type Strategy = (origin: Origin) => (index: number) => Schedule;
-
-export const strategies: Readonly<Record<StrategyName, Strategy>> = {
+/** By name, for the cases of an origin. */
+export const strategies: Readonly<Record<StrategyName, (origin: Origin) => Strategy>> = {
   /** Phrases and single steps; each case goes without some features and has more of others. */
-  swarm: (origin) => (index) => caseOf(origin.seed, index, origin.size, origin.yields, origin.crashes),
+  swarm: ({ seed, size, yields, crashes }) => ({
+    caseAt: (index) => caseOf(seed, index, size, yields, crashes),
+  }),
   /** A random walk: single steps by their usual weights, no phrases. */
-  random: (origin) => (index) =>
-    phrasedCase(origin, index, () => ({
-      ...usualProfile,
-      sessions: Math.min(3, origin.size.sessions),
-      keys: 2,
-      phrases: false,
-    })),
-  pct: (origin) => (index) => pctCase(origin, index),
-  exhaustive: exhaustiveCases,
+  random: (origin) => ({
+    caseAt: (index) =>
+      phrasedCase(origin, index, () => ({
+        ...usualProfile,
+        sessions: Math.min(3, origin.size.sessions),
+        keys: 2,
+        phrases: false,
+      })),
+  }),
+  pct: (origin) => ({ caseAt: (index) => pctCase(origin, index) }),
+  exhaustive: (origin) => ({ caseAt: exhaustiveCases(origin) }),
+  guided: guidedCases,
 };
 
 /** Depths 1, 2 and 3 in turn. */

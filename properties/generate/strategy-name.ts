@@ -1,3 +1,3 @@
 /** Where a campaign's cases come from (strategies.ts). */
-export const strategyNames = ["swarm", "random", "pct", "exhaustive"] as const;
+export const strategyNames = ["swarm", "random", "pct", "exhaustive", "guided"] as const;
 export type StrategyName = (typeof strategyNames)[number];

@@ -1,12 +1,15 @@
-import type { Schedule } from "../../sim/schedule.ts";
+import { ceilingOf } from "../../model/ceiling.ts";
 import { type OpenLane, withLaneSlot } from "../../sim/lane-slot.ts";
 import { counterexampleOf } from "../counterexample.ts";
+import type { Strategy } from "../generate/strategy.ts";
 import { allOracles, type Oracles } from "../judge-case.ts";
+import { Rounds } from "../rounds.ts";
 import { runCase } from "../run-case.ts";
+import { timelineOf } from "../timeline.ts";
 
 /** Where to look, and until when. */
 export interface Chase {
-  readonly caseAt: (index: number) => Schedule;
+  readonly cases: Strategy;
   /** All of them when left out. */
   readonly oracles?: Oracles;
   readonly isEnough: (schedules: number, seconds: number) => boolean;
@@ -28,15 +31,21 @@ export interface Hunt {
 
 /** Plays cases, one after another, until one is violated or it is enough. Nothing is shrunk. */
 export async function hunt(openLane: OpenLane, chase: Chase): Promise<Hunt> {
-  const { caseAt, oracles = allOracles, isEnough, stop, secondsNow } = chase;
+  const { cases, oracles = allOracles, isEnough, stop, secondsNow } = chase;
   const start = secondsNow();
   const seconds = (): number => secondsNow() - start;
   let signature: string | null = null;
   let [schedules, unknown] = [0, 0];
+  const rounds = new Rounds(cases);
   await withLaneSlot(openLane, async (slot) => {
     while (signature === null && !stop.aborted && !isEnough(schedules, seconds())) {
-      const schedule = caseAt(schedules);
+      const index = schedules;
+      rounds.begin();
+      const schedule = cases.caseAt(index);
       const result = await runCase(slot, schedule, oracles);
+      const { history } = result;
+      const timeline = history && timelineOf(history, ceilingOf(schedule.setup.retryCeiling));
+      rounds.end({ index, timeline });
       schedules += 1;
       if (result.verdict.kind === "unknown") unknown += 1;
       signature = counterexampleOf(schedule, result)?.signature ?? null;

@@ -34,6 +34,7 @@ test("each way looks with its own cases and oracles", async () => {
         ["random", true, 0],
         ["pct", true, 0],
         ["exhaustive", true, 0],
+        ["guided", true, 0],
         ["all", true, 0],
         ["without the model", false, 0],
         ["without the invariants", true, 0],
@@ -42,7 +43,7 @@ test("each way looks with its own cases and oracles", async () => {
         ["without clock jumps", true, 0],
         ["without ticks", true, 0],
       ]);
-      expect(hunts[4]).toMatchObject({ signature: hunts[0]?.signature, schedules: hunts[0]?.schedules });
+      expect(hunts[5]).toMatchObject({ signature: hunts[0]?.signature, schedules: hunts[0]?.schedules });
     });
   } finally {
     await server.stop();

@@ -3,6 +3,7 @@ import type { OpenLane } from "../../sim/lane-slot.ts";
 import { allOracles, type Oracles } from "../judge-case.ts";
 import type { Origin } from "../generate/cases.ts";
 import { underReadCommitted } from "../generate/read-committed.ts";
+import type { Strategy } from "../generate/strategy.ts";
 import { strategies } from "../generate/strategies.ts";
 import { type StrategyName, strategyNames } from "../generate/strategy-name.ts";
 import { type Chase, type Hunt, hunt } from "./hunt.ts";
@@ -72,28 +73,27 @@ export async function compareWays(
   openLane: OpenLane,
   bug: PlantedBug,
   ways: readonly Way[],
-  search: Pick<Origin, "seed" | "size"> & Omit<Chase, "caseAt" | "oracles">,
+  search: Pick<Origin, "seed" | "size"> & Omit<Chase, "cases" | "oracles">,
 ): Promise<WayComparison> {
   const hunts: Hunt[] = [];
   for (const way of ways) {
-    hunts.push(await hunt(openLane, { ...search, caseAt: casesFor(bug, way, search), oracles: way.oracles }));
+    hunts.push(await hunt(openLane, { ...search, cases: casesFor(bug, way, search), oracles: way.oracles }));
   }
   return { bug, hunts };
 }
 
-function casesFor(
-  bug: PlantedBug,
-  way: Way,
-  { seed, size }: Pick<Origin, "seed" | "size">,
-): (index: number) => Schedule {
-  const caseAt = strategies[way.strategy]({
+function casesFor(bug: PlantedBug, way: Way, { seed, size }: Pick<Origin, "seed" | "size">): Strategy {
+  const all = strategies[way.strategy]({
     seed,
     size,
     yields: way.yields ? yieldsFor(bug) : "never",
     crashes: way.crashes ? crashesFor(bug) : "never",
   });
-  return (index) => {
-    const generated = caseAt(index);
-    return way.playing(needsYields(bug) ? underReadCommitted(generated) : generated);
+  return {
+    ...all,
+    caseAt: (index) => {
+      const generated = all.caseAt(index);
+      return way.playing(needsYields(bug) ? underReadCommitted(generated) : generated);
+    },
   };
 }

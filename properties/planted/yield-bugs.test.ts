@@ -21,7 +21,7 @@ const runs = 600;
 
 const look = (openLane: OpenLane, yields: "always" | "never", most: number): Promise<Hunt> =>
   hunt(openLane, {
-    ...{ caseAt: yieldCases({ seed, size }, yields), stop: never, secondsNow },
+    ...{ cases: yieldCases({ seed, size }, yields), stop: never, secondsNow },
     isEnough: (schedules) => schedules >= most,
   });
 

@@ -1,9 +1,9 @@
 import type { OpenLane } from "../../sim/lane-slot.ts";
-import type { Schedule } from "../../sim/schedule.ts";
 import { caseOf } from "../generate/cases.ts";
 import type { Mode } from "../generate/mode.ts";
 import { underReadCommitted } from "../generate/read-committed.ts";
 import type { ScheduleSize } from "../generate/schedules.ts";
+import type { Strategy } from "../generate/strategy.ts";
 import { type Hunt, hunt } from "./hunt.ts";
 import type { YieldBug } from "./yield-bugs.ts";
 
@@ -34,22 +34,19 @@ export async function compareYields(
 ): Promise<YieldComparison> {
   const { runs, stop, secondsNow } = search;
   const withYields = await hunt(openLane, {
-    ...{ caseAt: yieldCases(search, "always"), stop, secondsNow },
+    ...{ cases: yieldCases(search, "always"), stop, secondsNow },
     isEnough: (schedules) => schedules >= runs,
   });
   const withoutYields = await hunt(openLane, {
-    ...{ caseAt: yieldCases(search, "never"), stop, secondsNow },
+    ...{ cases: yieldCases(search, "never"), stop, secondsNow },
     isEnough: (schedules, seconds) => schedules >= runs && seconds >= withYields.seconds,
   });
   return { bug, withYields, withoutYields };
 }
 
 /** The cases of a seed, all of them with yield points or none, under READ COMMITTED. */
-export function yieldCases(
-  { seed, size }: Pick<ComparisonSearch, "seed" | "size">,
-  yields: Mode,
-): (index: number) => Schedule {
-  return (index) => underReadCommitted(caseOf(seed, index, size, yields));
+export function yieldCases({ seed, size }: Pick<ComparisonSearch, "seed" | "size">, yields: Mode): Strategy {
+  return { caseAt: (index) => underReadCommitted(caseOf(seed, index, size, yields)) };
 }
 
 /** Was a bug found with yield points, and without them just where it says so; and nothing on our own

@@ -14,6 +14,7 @@ export function campaignText(result: FuzzResult, stories: readonly string[], sty
   return [
     coverageText(coverage, style),
     ...(statements === null ? [] : [statementsText(statements, style)]),
+    transitionsLine(result.transitions),
     ...exhaustedLines(result.exhausted),
     effortLine(result.search),
     auditedLine(result.audited, style),
@@ -40,6 +41,11 @@ function casesText({ case: index, count, metWhileShrinking }: Failure): string {
   if (metWhileShrinking !== null)
     return `met while shrinking case ${index} (${printable(metWhileShrinking)})`;
   return count === 1 ? `case ${index}` : `case ${index} and ${count - 1} more`;
+}
+
+function transitionsLine({ distinct, atLeast }: FuzzResult["transitions"]): string {
+  const count = `${atLeast ? "at least " : ""}${distinct.toLocaleString("en-US")}`;
+  return `${count} different transitions: operation, outcome, what overlapped`;
 }
 
 function exhaustedLines(exhausted: FuzzResult["exhausted"]): readonly string[] {

@@ -13,6 +13,12 @@ export const okResult: FuzzResult = {
   verdict: "ok",
   interrupted: null,
   coverage: { claim: { "one row": 3, deadlock: 0 } },
+  transitions: {
+    distinct: 2,
+    atLeast: false,
+    counts: { "claim: one row alone": 2, "claim: one row beside enqueue under way": 1 },
+    leftOut: 0,
+  },
   statements: {
     passed: 9,
     statements: 2,

@@ -61,6 +61,7 @@ export interface FuzzResult {
       readonly [k: string]: number;
     };
   };
+  readonly transitions: Transitions;
   readonly series?: Series;
   /**
    * Statements of the subject's functions, in the cases with yield points; null where none had any.
@@ -151,7 +152,7 @@ export interface FuzzResult {
     /**
      * Where the cases come from.
      */
-    readonly strategy: "swarm" | "random" | "pct" | "exhaustive";
+    readonly strategy: "swarm" | "random" | "pct" | "exhaustive" | "guided";
     /**
      * Which cases have yield points.
      */
@@ -184,6 +185,29 @@ export interface FuzzResult {
    */
   readonly migrations: readonly Migration[];
   readonly migrationsFolder: MigrationsFolder;
+}
+/**
+ * Transitions of the model: an operation, its outcome, whether it waited for a lock, and what overlapped it.
+ */
+export interface Transitions {
+  /**
+   * How many different ones were reached.
+   */
+  readonly distinct: number;
+  /**
+   * There may be more: of merged shards that left some out, only those that they list are known.
+   */
+  readonly atLeast: boolean;
+  /**
+   * How often, by name: the commonest.
+   */
+  readonly counts: {
+    readonly [k: string]: number;
+  };
+  /**
+   * How many of them are not listed.
+   */
+  readonly leftOut: number;
 }
 export interface Statements {
   /**

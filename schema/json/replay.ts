@@ -173,7 +173,7 @@ export interface Origin {
   /**
    * Where the cases of the seed come from; left out: swarm.
    */
-  readonly strategy?: "swarm" | "random" | "pct" | "exhaustive";
+  readonly strategy?: "swarm" | "random" | "pct" | "exhaustive" | "guided";
   /**
    * Which cases of the seed have yield points; left out: none.
    */
