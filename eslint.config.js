@@ -71,6 +71,8 @@ export default tseslint.config(
     },
   },
   imports(["**/*.{ts,tsx}"], {}),
+  // One of the baselines is a test of fast-check's.
+  imports(["bench/baselines/**/*.ts"], { known: ["fast-check"] }),
   imports(inRoom("model"), { upper: rooms.slice(1), alone: true }),
   imports(inRoom("sim"), { upper: rooms.slice(2) }),
   imports(inRoom("sim/database"), { upper: rooms.slice(2), known: ["pg"] }),

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { type Edit, plant } from "../properties/planted/planted-bug.ts";
+import type { EmbeddedServer } from "../sim/database/embedded/provider.ts";
 import { type Migration, readMigrations, withTexts } from "../sim/database/migrations.ts";
 import type { OpenLane } from "../sim/lane-slot.ts";
 import { onStage } from "../sim/stage.ts";
@@ -12,6 +13,12 @@ import { embeddedOf } from "./postgres-option.ts";
 export interface Tree {
   readonly id: string;
   readonly edits: readonly Edit[];
+}
+
+/** Where a tree is played. */
+export interface TreeGround {
+  readonly server: EmbeddedServer;
+  readonly migrations: readonly Migration[];
 }
 
 export const ownTree: Tree = { id: "own migrations", edits: [] };
@@ -31,7 +38,7 @@ export async function onTrees<T extends Tree, R>(
   trees: readonly T[],
   options: Pick<MutantsOptions, "lanes" | "postgres" | "sessions">,
   stop: AbortSignal,
-  play: (openLane: OpenLane, tree: T) => Promise<R>,
+  play: (openLane: OpenLane, tree: T, ground: TreeGround) => Promise<R>,
 ): Promise<Played<R>> {
   const own = await readMigrations(ownMigrations);
   const results: (R | undefined)[] = trees.map(() => undefined);
@@ -43,8 +50,9 @@ export async function onTrees<T extends Tree, R>(
       for (let next = queue.next(); !next.done && !stop.aborted; next = queue.next()) {
         const [index, tree] = next.value;
         const wait = () => setTimeout(lockPollMs);
-        results[index] = await onStage(server, planted(own, tree), wait, (stage) =>
-          play((kind) => stage.openLane(options.sessions, kind), tree),
+        const migrations = planted(own, tree);
+        results[index] = await onStage(server, migrations, wait, (stage) =>
+          play((kind) => stage.openLane(options.sessions, kind), tree, { server, migrations }),
         );
         played += 1;
         say(`${played} of ${trees.length}: ${tree.id}`);

@@ -22,7 +22,7 @@ import { writeReport } from "./write-report.ts";
 
 /** Looks for every planted bug, and for false alarms, and reports. Resolves to the exit code. */
 export async function mutants(ids: readonly string[], options: MutantsOptions): Promise<number> {
-  const bugs = chosen(ids, options);
+  const bugs = chosenBugs(ids, options);
   const interruption = onInterruption(say);
   try {
     if (options.matrix !== undefined) return await showMatrix(bugs, options.matrix, options, interruption);
@@ -48,7 +48,12 @@ export async function mutants(ids: readonly string[], options: MutantsOptions): 
   }
 }
 
-function chosen(ids: readonly string[], { class: bugClass, needs }: MutantsOptions): readonly PlantedBug[] {
+/** The planted bugs of these ids, of all where there are none, that are of that class and need that. Throws BadInput where
+ *  an id is none of theirs, or no bug is left. */
+export function chosenBugs(
+  ids: readonly string[],
+  { class: bugClass, needs }: Pick<MutantsOptions, "class" | "needs">,
+): readonly PlantedBug[] {
   const known = new Set(plantedBugs.map(({ id }) => id));
   const strange = ids.filter((id) => !known.has(id));
   if (strange.length > 0)

@@ -21,7 +21,8 @@ export interface Way {
   readonly playing: (schedule: Schedule) => Schedule;
 }
 
-const whole: Way = {
+/** The usual way. */
+export const usualWay: Way = {
   id: "all",
   strategy: "swarm",
   oracles: allOracles,
@@ -31,7 +32,7 @@ const whole: Way = {
 };
 
 export const strategyWays: readonly Way[] = strategyNames.map((strategy) => ({
-  ...whole,
+  ...usualWay,
   id: strategy,
   strategy,
 }));
@@ -40,19 +41,19 @@ const clockSteps: readonly Step["kind"][] = ["advance", "advanceTo"];
 
 /** The usual way, and the same with something taken away. */
 export const ablations: readonly Way[] = [
-  whole,
-  { ...whole, id: "without the model", oracles: { ...allOracles, model: false } },
-  { ...whole, id: "without the invariants", oracles: { ...allOracles, invariants: [] } },
-  { ...whole, id: "without yields", yields: false },
+  usualWay,
+  { ...usualWay, id: "without the model", oracles: { ...allOracles, model: false } },
+  { ...usualWay, id: "without the invariants", oracles: { ...allOracles, invariants: [] } },
+  { ...usualWay, id: "without yields", yields: false },
   {
-    ...whole,
+    ...usualWay,
     id: "without faults",
     crashes: false,
     playing: without((step) => isFault(step) || step.kind === "crash" || step.kind === "dropListener"),
   },
-  { ...whole, id: "without clock jumps", playing: without(({ kind }) => clockSteps.includes(kind)) },
+  { ...usualWay, id: "without clock jumps", playing: without(({ kind }) => clockSteps.includes(kind)) },
   {
-    ...whole,
+    ...usualWay,
     id: "without ticks",
     playing: ({ setup, ...rest }) => ({ ...rest, setup: { ...setup, stillClock: true } }),
   },
@@ -82,7 +83,8 @@ export async function compareWays(
   return { bug, hunts };
 }
 
-function casesFor(bug: PlantedBug, way: Way, { seed, size }: Pick<Origin, "seed" | "size">): Strategy {
+/** Where the way looks for the bug. */
+export function casesFor(bug: PlantedBug, way: Way, { seed, size }: Pick<Origin, "seed" | "size">): Strategy {
   const all = strategies[way.strategy]({
     seed,
     size,

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { packagedBinaries } from "../../../sim/database/embedded/binaries.ts";
@@ -25,27 +25,34 @@ export async function withMigrated<T>(
   }
 }
 
-/** What PostgreSQL's own isolationtester, which comes with the embedded server, prints of a spec. */
+/** What it printed. */
+export interface Tested {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Null where it was ended before its end. */
+  readonly code: number | null;
+}
+
+/** What PostgreSQL's own isolationtester, which comes with the embedded server, prints of a spec. It gives up a step after
+ *  `stepSeconds`. */
 export async function runIsolationtester(
   { socketFolder }: EmbeddedServer,
   database: string,
   spec: string,
-): Promise<{ readonly stdout: string; readonly stderr: string; readonly code: number | null }> {
+  stepSeconds = 30,
+): Promise<Tested> {
   const native = await packagedBinaries();
   const program = join(native, "lib/postgresql/pgxs/src/test/isolation/isolationtester");
-  const { stdout, stderr, status } = spawnSync(
-    program,
-    [`host=${socketFolder} port=5432 user=${superuser} dbname=${database}`],
-    {
-      input: spec,
-      encoding: "utf8",
-      env: {
-        LD_LIBRARY_PATH: join(native, "lib"),
-        DYLD_LIBRARY_PATH: join(native, "lib"),
-        PGISOLATIONTIMEOUT: "30",
-      },
-      timeout: 20_000,
-    },
-  );
-  return { stdout, stderr, code: status };
+  const args = [`host=${socketFolder} port=5432 user=${superuser} dbname=${database}`];
+  const env = {
+    LD_LIBRARY_PATH: join(native, "lib"),
+    DYLD_LIBRARY_PATH: join(native, "lib"),
+    PGISOLATIONTIMEOUT: String(stepSeconds),
+  };
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { env, timeout: 60_000 }, (_, stdout, stderr) => {
+      resolve({ stdout, stderr, code: child.exitCode });
+    });
+    child.stdin?.end(spec);
+  });
 }
