@@ -1,3 +1,5 @@
+import type { Line } from "../../schema/json/explanation.ts";
+import { sessionName } from "../../sim/session-name.ts";
 import { pageWidth, wrap } from "../terminal/layout.ts";
 import { printable } from "../terminal/printable.ts";
 import { headLines } from "./head.ts";
@@ -5,7 +7,7 @@ import { control, type Script, type ScriptStep } from "./script.ts";
 
 /** The case for as many terminals with psql as it has sessions, and one for the clock: to be pasted part by part. */
 export function psqlText(script: Script): string {
-  const { explanation, sessions, setUp, steps } = script;
+  const { sessions, setUp, steps } = script;
   const used = sessions.filter(
     ({ name }) => name === control || steps.some(({ session }) => session === name),
   );
@@ -13,7 +15,7 @@ export function psqlText(script: Script): string {
   return [
     ...comments([...headLines(script), "", introduction]),
     ...commands.map((line) => `--   ${line}`),
-    ...comments([remark]),
+    ...comments([remark, ...(script.breaks === null ? [] : [breakRemark])]),
     "",
     head("set-up", control),
     setUp.map(terminated).join("\n"),
@@ -21,8 +23,7 @@ export function psqlText(script: Script): string {
     ...steps.flatMap((step, index) => [
       "",
       head(`step ${index + 1} of ${count}`, step.session),
-      ...comments([step.title, ...step.observed.map((text) => `-> ${text}`)]),
-      ...(explanation.lines[step.line]?.wrong === true ? ["-- ^ this is wrong"] : []),
+      ...comments([step.title, ...shownBy(step, index, script)]),
       messageOf(step),
     ]),
     "",
@@ -38,8 +39,32 @@ const commands = [
 const remark =
   "Open a psql for each terminal named below (psql case), and paste each part into its terminal, in this order. What waits comes back when another part lets it go on: paste that meanwhile. Ids that the database makes up are shown by name.";
 
+const breakRemark =
+  "Where connections end, repeat \\connect until the server answers. A crash loses what no commit has waited for, for ten seconds: paste it soon after what comes before. For a crash the set-up changes two settings of the whole server.";
+
 function head(part: string, terminal: string): string {
   return `-- ${part}, terminal ${terminal} ${"-".repeat(Math.max(3, pageWidth - 15 - part.length - terminal.length))}`;
+}
+
+/** What comes of a step and in which terminal, where that is another one: of a call that went on by it, too. */
+function shownBy(step: ScriptStep, index: number, { explanation, steps }: Script): readonly string[] {
+  const { lines } = explanation;
+  const own = lines[step.line];
+  const next = steps[index + 1];
+  if (own === undefined || (next !== undefined && next.line === step.line && step.session === control))
+    return [];
+  const until = steps.slice(index + 1).find(({ line }) => line > step.line)?.line ?? lines.length;
+  const others = next?.line === step.line ? [] : lines.slice(step.line + 1, until);
+  return [
+    ...told(own, step),
+    ...others.filter(({ kind }) => kind === "goes on").flatMap((line) => told(line, step)),
+  ];
+}
+
+function told({ session, observed, wrong }: Line, step: ScriptStep): readonly string[] {
+  const terminal = session === null ? step.session : sessionName(session);
+  const place = terminal === step.session ? "" : `in terminal ${terminal}: `;
+  return [...observed.map((text) => `${place}-> ${text}`), ...(wrong ? ["^ this is wrong"] : [])];
 }
 
 /** So that nobody mistakes a terminal. */
@@ -48,7 +73,8 @@ function promptOf(terminal: string): string {
 }
 
 /** psql sends a message statement by statement. */
-function messageOf({ sql, autocommit }: ScriptStep): string {
+function messageOf({ sql, autocommit, reconnects }: ScriptStep): string {
+  if (reconnects) return `\\connect\n${terminated(sql)}`;
   return autocommit ? `BEGIN;\n${terminated(sql)}\nCOMMIT;` : terminated(sql);
 }
 

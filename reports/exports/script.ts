@@ -9,6 +9,9 @@ import { lookSql, namesIn, namesSql, withNames } from "./names-sql.ts";
 import {
   ceilingSql,
   clockSql,
+  controlSetUpSql,
+  crashSql,
+  keepUnflushedSql,
   pidOf,
   pidsSql,
   refuseUsedSql,
@@ -23,6 +26,8 @@ export interface Script {
   readonly setUp: readonly string[];
   readonly sessions: readonly ScriptSession[];
   readonly steps: readonly ScriptStep[];
+  /** What ends connections: only a client that opens new ones can play it. Null where nothing does. */
+  readonly breaks: string | null;
 }
 
 export interface ScriptSession {
@@ -39,6 +44,8 @@ export interface ScriptStep {
   readonly title: string;
   /** One message of the simple protocol. */
   readonly sql: string;
+  /** The session's connection has ended: on a new one. */
+  readonly reconnects: boolean;
   /** The message is a transaction of its own. */
   readonly autocommit: boolean;
   /** How the sender stands when the others go on. */
@@ -59,14 +66,14 @@ export class NotExportable extends Error {
   override readonly name = "NotExportable";
 }
 
-/** `definitions`: of the functions with yield points, where the schedule has any (sim/yields/install.ts). Throws
- *  NotExportable for a crash and for a backend that is terminated: a script's sessions do not outlive these. */
+/** `definitions`: of the functions with yield points, where the schedule has any (sim/yields/install.ts). */
 export function scriptOf(counterexample: Counterexample, definitions: readonly string[] = []): Script {
   const { schedule, history } = counterexample;
   const explanation = explain(counterexample, { source: "recorded" });
   const text = JSON.stringify(history);
   const names = [...namesIn(text, "row"), ...namesIn(text, "lease")];
   const count = schedule.sessions.length;
+  const breaks = breakIn(explanation.lines);
   return {
     explanation,
     setUp: [
@@ -76,15 +83,28 @@ export function scriptOf(counterexample: Counterexample, definitions: readonly s
       pidsSql(count),
       ceilingSql(schedule),
       ...(hasYields(schedule) ? yieldsSql(count, definitions) : []),
+      ...(breaks?.session === null ? keepUnflushedSql : []),
     ].filter((sql) => sql !== ""),
     sessions: [
-      { name: control, setUp: "SET TimeZone = 'UTC';\nLISTEN symphony_outbox;" },
+      { name: control, setUp: controlSetUpSql },
       ...schedule.sessions.map(({ prepared }, index) => {
         return { name: sessionName(index), setUp: sessionSetUpSql(index, prepared === true) };
       }),
     ],
     steps: new Steps(counterexample, explanation).steps,
+    breaks: breaks?.action ?? null,
   };
+}
+
+/** For a client whose connections must last. Throws NotExportable. */
+export function refuseBreaks({ breaks }: Script): void {
+  if (breaks !== null) throw new NotExportable(`${breaks}: a script's sessions do not outlive that`);
+}
+
+/** The worst of them: a crash of the server, else the end of one backend. */
+function breakIn(lines: readonly Line[]): Line | undefined {
+  const isCrash = ({ kind, session }: Line): boolean => kind === "fault" && session === null;
+  return lines.find(isCrash) ?? lines.find(({ operation }) => operation?.["kind"] === "terminate");
 }
 
 class Steps {
@@ -191,19 +211,41 @@ class Steps {
     this.openAfter(line, line.session ?? 0, index);
   }
 
-  private fault({ operation, session, action }: Line, index: number): void {
+  private fault({ operation, session, action, clock }: Line, index: number): void {
+    if (session === null) {
+      this.control("crash", action, crashSql, index);
+      this.reconnect(control, `${controlSetUpSql}\n${worldClockSql(clock)};`);
+      for (const each of this.counterexample.schedule.sessions.keys()) this.reconnectSession(each);
+      return;
+    }
     switch (operation?.["kind"]) {
+      case "terminate":
+        this.control("terminate", action, `SELECT pg_terminate_backend(${pidOf(session)})`, index);
+        this.reconnectSession(session);
+        return;
       case "cancel":
-        this.control("cancel", action, `SELECT pg_cancel_backend(${pidOf(session ?? 0)})`, index);
+        this.control("cancel", action, `SELECT pg_cancel_backend(${pidOf(session)})`, index);
         return;
       case "lockTimeout":
-        this.impatient.add(session ?? 0);
+        this.impatient.add(session);
         return;
       case "loseAcknowledgement":
         return;
       default:
-        throw new NotExportable(`${action}: a script's sessions do not outlive that`);
+        throw new NotExportable(`${action}: no script can do that`);
     }
+  }
+
+  private reconnectSession(session: number): void {
+    const isPrepared = this.counterexample.schedule.sessions[session]?.prepared === true;
+    this.gated.delete(session);
+    this.reconnect(sessionName(session), sessionSetUpSql(session, isPrepared));
+  }
+
+  private reconnect(session: string, sql: string): void {
+    const name = this.uniqueName(`${session}_again`);
+    const quiet = { autocommit: false, outcome: "answered", wokenBy: null, observed: [], line: -1 } as const;
+    this.steps.push({ name, session, title: "on a new connection", sql, reconnects: true, ...quiet });
   }
 
   private control(
@@ -215,7 +257,7 @@ class Steps {
   ): void {
     const step = this.explanation.lines[index]?.step ?? null;
     const name = this.uniqueName(step === null ? what : `${what}_${step + 1}`);
-    const quiet = { autocommit: false, outcome: "answered", wokenBy: null } as const;
+    const quiet = { reconnects: false, autocommit: false, outcome: "answered", wokenBy: null } as const;
     this.steps.push({ name, session: control, title, sql, ...quiet, observed, line: index });
   }
 
@@ -229,6 +271,7 @@ class Steps {
       ...sent,
       name: this.uniqueName(`${place}_${what}`),
       title: line.action,
+      reconnects: false,
       outcome: line.wait !== null ? "waits" : line.parkedAt !== null ? "parked" : "answered",
       wokenBy: null,
       observed: line.observed,

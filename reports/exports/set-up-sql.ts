@@ -57,6 +57,20 @@ export function pidsSql(sessions: number): string {
 /** The backend of a session, as an expression. */
 export const pidOf = (session: number): string => `(select last_value::int from sim.pid_${session})`;
 
+/** Of the terminal that moves the clock. Its own commits bring no WAL to the disk: a crash loses what it would lose. */
+export const controlSetUpSql =
+  "SET TimeZone = 'UTC';\nSET synchronous_commit = off;\nLISTEN symphony_outbox;";
+
+/** Ends the server as a crash does, without its data directory: who loses a backend to SIGKILL recovers from the WAL. */
+export const crashSql = "COPY (SELECT 1) TO PROGRAM 'kill -9 $PPID'";
+
+/** What no commit waits for stays off the disk for ten seconds, the most that there is. */
+export const keepUnflushedSql: readonly string[] = [
+  "ALTER SYSTEM SET wal_writer_delay = '10s';",
+  "ALTER SYSTEM SET restart_after_crash = on;",
+  "SELECT pg_reload_conf();",
+];
+
 /** What a session does before the case. The last waiter is to be the deadlock's victim: it looks at once. */
 export function sessionSetUpSql(session: number, prepared: boolean): string {
   const lines = [

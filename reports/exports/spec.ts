@@ -1,10 +1,12 @@
 import { pageWidth, wrap } from "../terminal/layout.ts";
 import { printable } from "../terminal/printable.ts";
 import { headLines } from "./head.ts";
-import type { Script, ScriptStep } from "./script.ts";
+import { refuseBreaks, type Script, type ScriptStep } from "./script.ts";
 
-/** The case for PostgreSQL's own isolationtester, with the one permutation that was played. */
+/** The case for PostgreSQL's own isolationtester, with the one permutation that was played. Throws NotExportable where
+ *  connections end. */
 export function specText(script: Script): string {
+  refuseBreaks(script);
   const used = script.sessions.filter(({ name }) => script.steps.some(({ session }) => session === name));
   return [
     ...comments([...headLines(script), "", introduction]),

@@ -4,11 +4,12 @@ import { pageWidth, wrap } from "../terminal/layout.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Assertion, assertionOf } from "./assertion.ts";
 import { headLines } from "./head.ts";
-import { NotExportable, type Script, type ScriptStep } from "./script.ts";
+import { NotExportable, refuseBreaks, type Script, type ScriptStep } from "./script.ts";
 
 /** The case as a test of its own for vitest, which needs nothing of ours: it fails while the contract is broken. Throws
  *  NotExportable for a case with stops inside functions, for it would bring the functions along that it is to test. */
 export function vitestText(script: Script, counterexample: Counterexample): string {
+  refuseBreaks(script);
   if (hasYields(counterexample.schedule))
     throw new NotExportable(
       "it stops inside functions, and a test must not bring the functions that it tests",
