@@ -59,7 +59,7 @@ describe("mutants", () => {
     const page = join(folder, "ways.md");
     const { code, stdout } = await runCli([
       ...["mutants", "claim-one-more", option, page],
-      ...["--seconds", "1", "--lanes", "1"],
+      ...["--seconds", "1", "--runs", "20", "--lanes", "1"],
     ]);
     expect(stdout).toContain("1 of 1 trees played");
     for (const way of ways)

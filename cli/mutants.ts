@@ -41,6 +41,7 @@ Examples:
   $ counterpoint mutants --runs 500 --matrix docs/matrix.md
   $ counterpoint mutants --sessions 3 --compare-yields docs/yields.md
   $ counterpoint mutants --seconds 20 --compare-strategies docs/strategies.md
+  $ counterpoint mutants --runs 200 --ablation docs/ablation.md
 
 Exit codes: 0 complete, 1 something was missed, shrunk too little, not reproduced, or a false alarm, 2 bad usage or input,
 3 the environment is at fault, 4 unknown.`;
@@ -101,7 +102,12 @@ export function mutantsCommand(): Command {
         "instead, look for them with an oracle, yields, faults, clock jumps or ticks taken away, and write a page",
       ).conflicts(ofTheTable),
     )
-    .option("--seconds <n>", "with these two, seconds of playing until a bug is given up", wholeNumber(1), 10)
+    .option(
+      "--seconds <n>",
+      "of --compare-strategies, seconds of playing until a bug is given up",
+      wholeNumber(1),
+      10,
+    )
     .addHelpText("after", help)
     .action(async (ids: readonly string[], options: MutantsOptions) => {
       const { mutants } = await import("./run-mutants.ts");

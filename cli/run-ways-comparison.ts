@@ -12,15 +12,18 @@ export const waysPages = {
     ways: strategyWays,
     title: "Strategies: where cases come from, and what that finds",
     option: "--compare-strategies docs/strategies.md",
+    limit: "seconds",
   },
   ablation: {
     ways: ablations,
     title: "Ablation: what is not found without an oracle, or without what only this harness controls",
     option: "--ablation docs/ablation.md",
+    // A schedule costs about as much in each of these ways, and their number depends on no machine.
+    limit: "runs",
   },
 } as const;
 
-/** Writes the page that compares ways to look for bugs, at equal time. Resolves to the exit code. */
+/** Writes the page that compares ways to look for bugs, in equal time or in equally many schedules. Resolves to the exit code. */
 export async function showWaysComparison(
   bugs: readonly PlantedBug[],
   page: (typeof waysPages)[keyof typeof waysPages],
@@ -28,16 +31,19 @@ export async function showWaysComparison(
   options: MutantsOptions,
   interruption: Interruption,
 ): Promise<number> {
-  const { seed, seconds, sessions, steps, lanes } = options;
+  const { seed, sessions, steps, lanes } = options;
   const { signal: stop } = interruption;
-  const isEnough = (_: number, played: number): boolean => played >= seconds;
+  const { title, option, ways, limit } = page;
+  const most = options[limit];
+  const isEnough = (schedules: number, seconds: number): boolean =>
+    (limit === "runs" ? schedules : seconds) >= most;
   const search = { seed, size: { sessions, steps }, isEnough, stop, secondsNow: stopwatch() };
   const { results, postgres } = await onTrees(bugs, options, stop, (openLane, bug) =>
-    compareWays(openLane, bug, page.ways, search),
+    compareWays(openLane, bug, ways, search),
   );
   const rows = results.flatMap((row) => row ?? []);
-  const { title, option, ways } = page;
-  const origin = { ...{ title, option, seed, seconds, sessions, steps, lanes, postgres }, ...occasion() };
+  const settings = { title, option, limit, most, seed, sessions, steps, lanes, postgres };
+  const origin = { ...settings, ...occasion() };
   const unknown = rows.flatMap(({ hunts }) => hunts).reduce((sum, each) => sum + each.unknown, 0);
   return finishPage(
     {

@@ -8,8 +8,9 @@ export interface WaysOrigin extends Occasion {
   /** The option of `mutants` that makes the page. */
   readonly option: string;
   readonly seed: number;
-  /** Of playing, until a bug is given up. */
-  readonly seconds: number;
+  /** What ends the search for a bug in a way: so many schedules, or seconds of playing. */
+  readonly limit: "runs" | "seconds";
+  readonly most: number;
   readonly sessions: number;
   readonly steps: number;
   readonly lanes: number;
@@ -22,18 +23,23 @@ export function waysMarkdown(
   rows: readonly WayComparison[],
   origin: WaysOrigin,
 ): string {
-  const { title, option, seed, seconds, sessions, steps, lanes, postgres, date, machine } = origin;
+  const { title, option, limit, most, seed, sessions, steps, lanes, postgres, date, machine } = origin;
+  const [first, ...others] = ways;
   return `# ${title}
 
-Each planted bug was looked for in each way for ${seconds} seconds of playing, with seed ${seed}. Medians are of the bugs that the way
+Each planted bug was looked for in each way for ${most} ${limit === "runs" ? "schedules" : "seconds of playing"} at most, with seed ${seed}. Medians are of the bugs that the way
 found, in schedules and in seconds until then. Nothing is shrunk.
 
-Made by \`npx counterpoint mutants ${option} --seed ${seed} --seconds ${seconds} --sessions ${sessions} --steps ${steps} --lanes ${lanes}\`
+Made by \`npx counterpoint mutants ${option} --seed ${seed} --${limit} ${most} --sessions ${sessions} --steps ${steps} --lanes ${lanes}\`
 on ${date}, ${machine}, PostgreSQL ${postgres}.
 
 | way | found | median schedules | median seconds | seconds for all bugs |
 | --- | --- | --- | --- | --- |
 ${ways.map((way, index) => summaryLine(way, huntsOf(rows, index))).join("\n")}
+
+Beside \`${first?.id ?? "-"}\`:
+
+${others.map((way, index) => differenceLine(way, rows, index + 1)).join("\n")}
 
 In how many schedules; - where it was not found.
 
@@ -58,6 +64,18 @@ function summaryLine({ id }: Way, hunts: readonly Hunt[]): string {
     all.toFixed(0),
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+/** What the way misses of what the first one finds, and finds of what that misses. */
+function differenceLine({ id }: Way, rows: readonly WayComparison[], way: number): string {
+  const found = (hunt: Hunt | undefined): boolean => hunt !== undefined && isFound(hunt);
+  const lost = rows.filter(({ hunts }) => found(hunts[0]) && !found(hunts[way]));
+  const won = rows.filter(({ hunts }) => !found(hunts[0]) && found(hunts[way]));
+  return `- ${id}: misses ${listed(lost)}; finds ${listed(won)} more`;
+}
+
+function listed(rows: readonly WayComparison[]): string {
+  return rows.length === 0 ? "none" : `${rows.length} (${rows.map(({ bug }) => bug.id).join(", ")})`;
 }
 
 function told(each: Hunt): string {
