@@ -41,6 +41,8 @@ export class Lane {
   private listener: Connection | null = null;
   private notifications: Notification[] = [];
   private retryCeiling: string | null = null;
+  /** Whose backends began in a case with a ceiling, and have had that setting since. */
+  private readonly begunUnderCeiling = new Set<Session>();
   /** Of the last case, as JSON. */
   private settings = "{}";
   /** Where it has moved to since the case began; null if it has not. */
@@ -78,9 +80,10 @@ export class Lane {
     return lane;
   }
 
-  /** Empty tables, and the case's settings. */
+  /** Empty tables, and the case's settings. Every backend is one that began without them, as on a fresh lane. */
   async prepare({ setup, sessions }: Pick<Schedule, "setup" | "sessions">): Promise<void> {
     await this.database.reset(this.observer);
+    if (this.begunUnderCeiling.size > 0) await this.beginWithoutCeiling();
     if (setup.retryCeiling !== this.retryCeiling) await this.setCeiling(setup.retryCeiling);
     if (this.clock !== null) await this.setClock(epoch);
     this.clock = null;
@@ -89,6 +92,12 @@ export class Lane {
     await Promise.all(prepared.map((session) => session.prepareCalls()));
     if (!this.listens) await this.listen();
     this.notifications = [];
+  }
+
+  private async beginWithoutCeiling(): Promise<void> {
+    await this.setCeiling(null);
+    for (const session of this.begunUnderCeiling) await this.reconnect(session);
+    this.begunUnderCeiling.clear();
   }
 
   /** Plans that were made under a case's settings are not the next one's. */
@@ -177,7 +186,12 @@ export class Lane {
   /** Gives a session a new backend; the old one goes, if it has not gone already. */
   async reconnect(session: Session): Promise<void> {
     await session.reconnect();
+    this.hasNewBackend(session);
+  }
+
+  private hasNewBackend(session: Session): void {
     this.sessionByPid.set(session.pid, this.sessions.indexOf(session));
+    if (this.retryCeiling !== null) this.begunUnderCeiling.add(session);
   }
 
   /** Cancels a session's call; what it answers is the session's next signal. */
@@ -204,8 +218,10 @@ export class Lane {
     this.gates?.reconnect(this.observer);
     await Promise.all(this.sessions.map((session) => session.reconnect()));
     // Its gates are gone too.
-    for (const session of this.sessions) session.parkAt = null;
-    for (const [index, { pid }] of this.sessions.entries()) this.sessionByPid.set(pid, index);
+    for (const session of this.sessions) {
+      session.parkAt = null;
+      this.hasNewBackend(session);
+    }
     if (this.clock !== null) await this.setClock(this.clock);
   }
 
