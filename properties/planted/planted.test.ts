@@ -34,14 +34,13 @@ const shrinksToMinimum: ReadonlySet<string> = new Set([
   "fence-at-expiry",
   "claim-expired",
   "claim-waits",
-  "ceiling-off-by-one-in-complete",
   "ceiling-off-by-one-in-repair",
   "repair-keeps-lease",
   "terminal-row-stays",
   "repeat-takes-number",
   "notify-on-repeat",
   "idempotency-by-look-up",
-  "claim-by-creation",
+  "claim-newest",
 ]);
 
 /** One or two for each invariant; `counterpoint mutants` looks for all of them. */
@@ -56,7 +55,7 @@ const everyPush: ReadonlySet<string> = new Set([
   "claim-early",
   "siblings-locked",
   "readonly-claims",
-  "two-active",
+  "active-with-end",
   "claim-skips-retried",
   "ceiling-counts-only-failures",
   "repair-skips-last-attempt",
