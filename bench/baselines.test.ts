@@ -6,7 +6,7 @@ import { stopwatch } from "../sim/clock/stopwatch.ts";
 import { type EmbeddedServer, embeddedProvider } from "../sim/database/embedded/provider.ts";
 import { migrationsWith, withStage } from "../sim/testing/embedded-stage.ts";
 import { commands } from "./baselines/commands.ts";
-import { isFound } from "./baselines/compare.ts";
+import { isFound } from "../properties/planted/hunt.ts";
 import { isolationtesterWay, recordExpected } from "./baselines/isolation.ts";
 import { ours } from "./baselines/ours.ts";
 import { pool } from "./baselines/pool.ts";

@@ -1,11 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { recordedFile } from "../reports/testing/recorded.ts";
 import { runCli, temporaryFolder } from "./testing/run-cli.ts";
-
-const recorded = (bug: string): string =>
-  fileURLToPath(new URL(`../reports/testing/recorded/${bug}.json`, import.meta.url));
 
 const folder = temporaryFolder();
 afterAll(() => {
@@ -13,7 +10,7 @@ afterAll(() => {
 });
 
 test("--export writes on stdout, or into a file, and starts no server: exit 0", async () => {
-  const path = recorded("claim-waits");
+  const path = recordedFile("claim-waits");
   const printed = await runCli(["replay", path, "--export", "spec"]);
   expect(printed).toMatchObject({ code: 0, stderr: "" });
   expect(printed.stdout).toMatch(/^# INV-15 no waiting: claim waits for a lock$/m);
@@ -25,17 +22,22 @@ test("--export writes on stdout, or into a file, and starts no server: exit 0", 
 });
 
 test("stops inside functions need the functions, so the file's migrations: exit 2", async () => {
-  const { code, stderr } = await runCli(["replay", recorded("claim-in-two-statements"), "--export", "spec"]);
+  const { code, stderr } = await runCli([
+    "replay",
+    recordedFile("claim-in-two-statements"),
+    "--export",
+    "spec",
+  ]);
   expect(stderr).toContain("was found on other migrations");
   expect(code).toBe(2);
 });
 
 test.each([
   [["--output-file", "x"], "--output-file is for --export"],
-  [["--export", "spec", recorded("claim-waits")], "--export writes one file's case"],
+  [["--export", "spec", recordedFile("claim-waits")], "--export writes one file's case"],
   [["--export", "pdf"], "Allowed choices are"],
 ])("refuses %j: exit 2", async (args, says) => {
-  const { code, stderr } = await runCli(["replay", recorded("fence-at-expiry"), ...args]);
+  const { code, stderr } = await runCli(["replay", recordedFile("fence-at-expiry"), ...args]);
   expect(stderr).toContain(says);
   expect(code).toBe(2);
 });

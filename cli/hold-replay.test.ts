@@ -1,13 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordedFile } from "../reports/testing/recorded.ts";
 import { connect } from "../sim/database/pg-connection.ts";
 import { runCli, type Running, startCli, temporaryFolder } from "./testing/run-cli.ts";
 import { plantedMigrations } from "./testing/planted-migrations.ts";
-
-const recorded = (bug: string): string =>
-  fileURLToPath(new URL(`../reports/testing/recorded/${bug}.json`, import.meta.url));
 
 let folder: string;
 let migrations: string;
@@ -21,7 +18,7 @@ afterAll(() => {
 
 function keep(...args: readonly string[]): { running: Running; printed: () => string } {
   const running = startCli(
-    ["replay", recorded("claim-waits"), "--migrations", migrations, "--anyway", "--keep", ...args],
+    ["replay", recordedFile("claim-waits"), "--migrations", migrations, "--anyway", "--keep", ...args],
     {},
     "open",
   );
@@ -71,7 +68,7 @@ describe("replay --keep", () => {
     [["--keep", "6"], "the case has 4 steps"],
     [["--keep", "--json"], "--keep plays once"],
   ])("refuses %j: exit 2", async (args, says) => {
-    const { code, stderr } = await runCli(["replay", recorded("claim-waits"), "--anyway", ...args]);
+    const { code, stderr } = await runCli(["replay", recordedFile("claim-waits"), "--anyway", ...args]);
     expect(stderr).toContain(says);
     expect(code).toBe(2);
   });

@@ -1,15 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { explain } from "../reports/explanation/explain.ts";
 import { madeCampaign } from "../reports/html/testing/campaign.ts";
-import { recorded } from "../reports/testing/recorded.ts";
+import { recorded, recordedFile } from "../reports/testing/recorded.ts";
 import { runCli, temporaryFolder } from "./testing/run-cli.ts";
 
-const replayFile = fileURLToPath(
-  new URL("../reports/testing/recorded/fence-at-expiry.json", import.meta.url),
-);
+const replayFile = recordedFile("fence-at-expiry");
 
 let folder: string;
 beforeAll(() => {

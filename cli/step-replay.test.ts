@@ -1,12 +1,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordedFile } from "../reports/testing/recorded.ts";
 import { plantedMigrations } from "./testing/planted-migrations.ts";
 import { type Ended, runCli, startCli, temporaryFolder } from "./testing/run-cli.ts";
 import { ownMigrations } from "./own-migrations.ts";
 
-const recorded = fileURLToPath(new URL("../reports/testing/recorded/claim-waits.json", import.meta.url));
+const recorded = recordedFile("claim-waits");
 
 let folder: string;
 let migrations: string;

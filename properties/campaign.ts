@@ -260,9 +260,10 @@ class Campaign {
     if (result.history === null) return null;
     const timeline = timelineOf(result.history, ceilingOf(schedule.setup.retryCeiling));
     this.answered += timeline.answered.length;
-    this.coverage = addCoverage(this.coverage, coverageOf(timeline));
+    const ownSteps = withoutClosing(timeline);
+    this.coverage = addCoverage(this.coverage, coverageOf(timeline, ownSteps));
     this.yields = addYields(this.yields, result.history.yields ?? {});
-    for (const name of transitionsOf(withoutClosing(timeline)))
+    for (const name of transitionsOf(ownSteps))
       this.transitions.set(name, (this.transitions.get(name) ?? 0) + 1);
     const found = [counterexampleOf(schedule, result), await this.audit(index, schedule, result)];
     const counterexamples = found.filter((each) => each !== null);

@@ -80,9 +80,9 @@ export function reachedIn(coverage: Coverage): number {
     .length;
 }
 
-/** What one case has reached: by its own steps, and of its closing phase what that found to do. */
-export function coverageOf(whole: Timeline): Coverage {
-  const timeline = withoutClosing(whole);
+/** What one case has reached: by its own steps, whose `timeline` a caller may have already, and of its closing phase what
+ *  that found to do. */
+export function coverageOf(whole: Timeline, timeline = withoutClosing(whole)): Coverage {
   const reached: [group: string, name: string][] = [
     ...timeline.answered.map((each): [string, string] => [each.operation.kind, outcomeOf(timeline, each)]),
     ...timeline.answered.map((each): [string, string] => ["isolation", each.transaction.isolation]),

@@ -8,7 +8,7 @@ import { transitionsOf } from "./transitions.ts";
 export function featuresOf(whole: Timeline): ReadonlySet<string> {
   const timeline = withoutClosing(whole);
   const { history } = timeline;
-  const coverage = Object.entries(coverageOf(whole));
+  const coverage = Object.entries(coverageOf(whole, timeline));
   return new Set([
     ...transitionsOf(timeline),
     ...coverage.flatMap(([group, counts]) => Object.keys(counts).map((name) => `${group}: ${name}`)),

@@ -19,7 +19,3 @@ export async function compare(
   }
   return { bug: subject.bug, hunts };
 }
-
-export function isFound(each: Hunt | undefined): each is Hunt & { readonly signature: string } {
-  return each !== undefined && each.signature !== null;
-}

@@ -1,7 +1,7 @@
-import type { Hunt } from "../../properties/planted/hunt.ts";
+import { type Hunt, isFound } from "../../properties/planted/hunt.ts";
 import { median } from "../../properties/planted/recall-summary.ts";
 import type { Occasion } from "../../reports/recall/recall-markdown.ts";
-import { type Comparison, isFound } from "./compare.ts";
+import type { Comparison } from "./compare.ts";
 import type { Way } from "./way.ts";
 
 /** How the ways were compared. */

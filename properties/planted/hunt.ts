@@ -29,6 +29,10 @@ export interface Hunt {
   readonly unknown: number;
 }
 
+export function isFound(hunt: Hunt | undefined): hunt is Hunt & { readonly signature: string } {
+  return hunt !== undefined && hunt.signature !== null;
+}
+
 /** Plays cases, one after another, until one is violated or it is enough. Nothing is shrunk. */
 export async function hunt(openLane: OpenLane, chase: Chase): Promise<Hunt> {
   const { cases, oracles = allOracles, isEnough, stop, secondsNow } = chase;

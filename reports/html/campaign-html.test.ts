@@ -1,13 +1,14 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { FuzzResult } from "../../schema/json/fuzz-result.ts";
 import { type Migration, readMigrations } from "../../sim/database/migrations.ts";
 import { fuzzResultFaults } from "../schema.ts";
 import { campaignHtml } from "./campaign-html.ts";
-import { hasBrowser, openBrowser, type TestBrowser } from "./testing/browser.ts";
+import { hasBrowser } from "./testing/browser.ts";
 import { campaignOfOwnMigrations, madeCampaign } from "./testing/campaign.ts";
 import { hostileTexts } from "./testing/hostile.ts";
 import { openHtml } from "./testing/open-page.ts";
+import { useBrowser } from "./testing/use-browser.ts";
 
 const failures = [
   {},
@@ -37,13 +38,7 @@ test("a campaign in which every one of 50,000 cases could not be judged stays sm
 });
 
 describe.runIf(hasBrowser)("in a real browser", () => {
-  let opened: TestBrowser;
-  beforeAll(async () => {
-    opened = await openBrowser();
-  });
-  afterAll(async () => {
-    await opened.close();
-  });
+  const opened = useBrowser();
 
   test("tells the verdict, and marks what was never reached", async () => {
     const { page, faults } = await openHtml(opened.browser, await pageOf(madeCampaign(failures)));

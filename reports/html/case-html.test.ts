@@ -1,13 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { explain } from "../explanation/explain.ts";
 import { fencingCounterexample } from "../testing/counterexamples.ts";
 import { functionPlaces } from "../../sim/database/function-places.ts";
 import { plantedMigrations } from "../exports/testing/planted-migrations.ts";
 import { recorded, recordedBugs } from "../testing/recorded.ts";
 import { caseHtml } from "./case-html.ts";
-import { hasBrowser, openBrowser, type TestBrowser } from "./testing/browser.ts";
+import { hasBrowser } from "./testing/browser.ts";
 import { hostile, hostileTexts } from "./testing/hostile.ts";
 import { openHtml } from "./testing/open-page.ts";
+import { useBrowser } from "./testing/use-browser.ts";
 
 const bug = "fence-at-expiry";
 const longest = 5_000_000;
@@ -29,13 +30,7 @@ describe("the file", () => {
 });
 
 describe.runIf(hasBrowser)("in a real browser", () => {
-  let opened: TestBrowser;
-  beforeAll(async () => {
-    opened = await openBrowser();
-  });
-  afterAll(async () => {
-    await opened.close();
-  });
+  const opened = useBrowser();
 
   test.each(recordedBugs)("%s: tells what is wrong, at the wrong step", async (name) => {
     const explanation = explain(recorded(name));

@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { mutantsResultFaults } from "../schema.ts";
 import { recallHtml } from "./recall-html.ts";
-import { hasBrowser, openBrowser, type TestBrowser } from "./testing/browser.ts";
+import { hasBrowser } from "./testing/browser.ts";
 import { openHtml } from "./testing/open-page.ts";
 import { madeRecall } from "./testing/recall.ts";
+import { useBrowser } from "./testing/use-browser.ts";
 
 test("the made table is a document of its schema", () => {
   expect(mutantsResultFaults(madeRecall)).toEqual([]);
 });
 
 describe.runIf(hasBrowser)("in a real browser", () => {
-  let opened: TestBrowser;
-  beforeAll(async () => {
-    opened = await openBrowser();
-  });
-  afterAll(async () => {
-    await opened.close();
-  });
+  const opened = useBrowser();
 
   test("tells the verdict, marks what was missed, and filters by what is typed", async () => {
     const { page, faults } = await openHtml(opened.browser, recallHtml(madeRecall));

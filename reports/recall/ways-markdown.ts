@@ -1,4 +1,5 @@
-import type { Hunt } from "../../properties/planted/hunt.ts";
+import { type Hunt, isFound } from "../../properties/planted/hunt.ts";
+import { median } from "../../properties/planted/recall-summary.ts";
 import type { Way, WayComparison } from "../../properties/planted/ways.ts";
 import type { Occasion } from "./recall-markdown.ts";
 
@@ -68,9 +69,8 @@ function summaryLine({ id }: Way, hunts: readonly Hunt[]): string {
 
 /** What the way misses of what the first one finds, and finds of what that misses. */
 function differenceLine({ id }: Way, rows: readonly WayComparison[], way: number): string {
-  const found = (hunt: Hunt | undefined): boolean => hunt !== undefined && isFound(hunt);
-  const lost = rows.filter(({ hunts }) => found(hunts[0]) && !found(hunts[way]));
-  const won = rows.filter(({ hunts }) => !found(hunts[0]) && found(hunts[way]));
+  const lost = rows.filter(({ hunts }) => isFound(hunts[0]) && !isFound(hunts[way]));
+  const won = rows.filter(({ hunts }) => !isFound(hunts[0]) && isFound(hunts[way]));
   return `- ${id}: misses ${listed(lost)}; finds ${listed(won)} more`;
 }
 
@@ -81,12 +81,4 @@ function listed(rows: readonly WayComparison[]): string {
 function told(each: Hunt): string {
   const doubt = each.unknown === 0 ? "" : `, ${each.unknown} unknown`;
   return isFound(each) ? `${each.schedules}${doubt}` : `-${doubt}`;
-}
-
-function isFound({ signature }: Hunt): boolean {
-  return signature !== null;
-}
-
-function median(numbers: readonly number[]): number | null {
-  return numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? null;
 }

@@ -2,6 +2,7 @@ import type { Explanation, Lease, Standing, Varied } from "../../../schema/json/
 import { sessionName } from "../../../sim/session-name.ts";
 import { shortValue, sinceEpoch } from "../../text.ts";
 import type { CaseData } from "../case-data.ts";
+import { ColumnHeads } from "./column-heads.tsx";
 import { stepTitle } from "./summary.tsx";
 import { Scrolls } from "./scrolls.tsx";
 
@@ -54,6 +55,8 @@ interface LeasesProps {
   readonly go: (line: number) => void;
 }
 
+const leaseColumns = ["token", "row", "worker", "session", "granted", "deadline", "passed", "ended"];
+
 function Leases({ leases, lines, go }: LeasesProps) {
   const step = (index: number | null) =>
     index === null ? null : (
@@ -66,15 +69,7 @@ function Leases({ leases, lines, go }: LeasesProps) {
       <h2 id="leases">Leases</h2>
       <Scrolls name="Table of the leases">
         <table class="data">
-          <thead>
-            <tr>
-              {["token", "row", "worker", "session", "granted", "deadline", "passed", "ended"].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads names={leaseColumns} />
           <tbody>
             {leases.map(({ token, row, worker, session, granted, expiresAt, expired, ended, how }, index) => (
               <tr key={index}>
@@ -126,13 +121,7 @@ function WhatMatters({
       <p class="lead">The case played again with one thing changed, each by itself.</p>
       <Scrolls name="Table of what matters">
         <table class="data varied">
-          <thead>
-            <tr>
-              <th scope="col">of</th>
-              <th scope="col">changed</th>
-              <th scope="col">then</th>
-            </tr>
-          </thead>
+          <ColumnHeads names={["of", "changed", "then"]} />
           <tbody>
             {varied.map(({ step, change, outcome, detail }, index) => (
               <tr key={index} class={outcome}>

@@ -1,4 +1,5 @@
 import type { CampaignData } from "../campaign-data.ts";
+import { ColumnHeads } from "./column-heads.tsx";
 import { grouped, heatOf } from "./numbers.ts";
 import { Scrolls } from "./scrolls.tsx";
 
@@ -41,16 +42,7 @@ function HeatMap({
     <Scrolls name="Heat map">
       <table class="data heat">
         <caption>Operations and what they were answered</caption>
-        <thead>
-          <tr>
-            <th scope="col">outcome</th>
-            {operations.map((operation) => (
-              <th key={operation} scope="col">
-                {operation}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={["outcome", ...operations]} />
         <tbody>
           {outcomes.map((outcome) => (
             <tr key={outcome}>

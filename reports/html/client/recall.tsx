@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { useState } from "preact/hooks";
 import type { RecallData } from "../recall-data.ts";
+import { ColumnHeads } from "./column-heads.tsx";
 import { pageData, pageRoot } from "./data.ts";
 import { Filter, matches } from "./filter.tsx";
 import { ThemeButton } from "./theme.tsx";
@@ -59,15 +60,7 @@ function Bugs({ data: { result, rows } }: { readonly data: RecallData }) {
       <Filter typed={typed} onType={setTyped} shown={bugs.length} all={rows.length} what="planted bugs" />
       <Scrolls name="Table of the planted bugs">
         <table class="data recall">
-          <thead>
-            <tr>
-              {columns.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads names={columns} />
           <tbody>
             {bugs.map(({ bug, row }) => (
               <tr key={bug.id} class={row.found === "yes" ? "" : "missed"}>
@@ -111,13 +104,7 @@ function Clean({ result: { clean } }: { readonly result: RecallData["result"] })
       <p class="lead">Changes that no caller can tell from the original. Reporting one is a false alarm.</p>
       <Scrolls name="Table of what is not to be found">
         <table class="data">
-          <thead>
-            <tr>
-              <th scope="col">change</th>
-              <th scope="col">why it cannot be seen</th>
-              <th scope="col">reported</th>
-            </tr>
-          </thead>
+          <ColumnHeads names={["change", "why it cannot be seen", "reported"]} />
           <tbody>
             {clean.map(({ change, argument, trials }) => {
               const reported = trials.filter(({ found }) => found).length;

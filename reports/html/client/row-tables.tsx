@@ -1,4 +1,5 @@
 import { shortValue } from "../../text.ts";
+import { ColumnHeads } from "./column-heads.tsx";
 import { isSameValue, type ShownRow, type ShownTable } from "./tables-at.ts";
 import { Scrolls } from "./scrolls.tsx";
 
@@ -11,16 +12,7 @@ export function RowTables({ tables }: { readonly tables: readonly ShownTable[] }
         <Scrolls key={table} name={`Rows of ${table}`}>
           <table class="data">
             <caption>{table}</caption>
-            <thead>
-              <tr>
-                <th scope="col">row</th>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads names={["row", ...columns]} />
             <tbody>
               {rows.map((row) => (
                 <TableRow key={row.name} row={row} columns={columns} />

@@ -1,19 +1,14 @@
 import type { Line } from "../../../schema/json/explanation.ts";
 import { sessionName } from "../../../sim/session-name.ts";
 import type { CaseData } from "../case-data.ts";
+import { ColumnHeads } from "./column-heads.tsx";
 
 /** What each session is doing after a line and, where it is stopped, in which statement or for whom. */
 export function SessionTable({ data, at }: { readonly data: CaseData; readonly at: number }) {
   const { sessions, lines } = data.explanation;
   return (
     <table class="data sessions">
-      <thead>
-        <tr>
-          <th scope="col">session</th>
-          <th scope="col">is</th>
-          <th scope="col">where</th>
-        </tr>
-      </thead>
+      <ColumnHeads names={["session", "is", "where"]} />
       <tbody>
         {sessions.map((_, session) => {
           const state = data.lanes[at]?.[session] ?? "idle";
