@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { type Caller, roles } from "../../model/privileges.ts";
 import { calls, rowRefs } from "../../properties/generate/calls.ts";
-import { usualWeights } from "../../properties/generate/swarm.ts";
+import { usualWeights } from "../../properties/generate/weights.ts";
 import type { Call } from "../../sim/schedule.ts";
 import type { OutboxModel } from "./outbox-model.ts";
 import type { RealOutbox } from "./real-outbox.ts";

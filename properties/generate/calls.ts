@@ -42,12 +42,17 @@ export function oneRow<R extends RowRef | null>(refs: readonly R[]): fc.Arbitrar
   );
 }
 
-/** Mostly a good value; sometimes one of the bad ones. */
-function mostly<T, B>(good: fc.Arbitrary<T>, ...bad: readonly B[]): fc.Arbitrary<T | B> {
-  return fc.oneof({ weight: 25, arbitrary: good }, { weight: 1, arbitrary: one(...bad) });
+/** How many good values come to one that is odd. */
+type Odds = number;
+const usualOdds: Odds = 25;
+const oddOdds: Odds = 3;
+
+/** Mostly a good value; sometimes one of the odd ones. */
+function mostly<T, B>(odds: Odds, good: fc.Arbitrary<T>, ...odd: readonly B[]): fc.Arbitrary<T | B> {
+  return fc.oneof({ weight: odds, arbitrary: good }, { weight: 1, arbitrary: one(...odd) });
 }
 
-function enqueueOf({ instruction, key }: RowRef): fc.Arbitrary<Call> {
+function enqueueOf({ instruction, key }: RowRef, odds: Odds): fc.Arbitrary<Call> {
   const ref = { instruction: one(instruction), key: one(key) };
   // A repeat's arguments are checked too, so bad ones come with keys that are known.
   return fc.record({
@@ -55,41 +60,56 @@ function enqueueOf({ instruction, key }: RowRef): fc.Arbitrary<Call> {
     ...ref,
     participant,
     rail,
-    payload: mostly(payload, null, "null", "[]"),
+    payload: mostly(odds, payload, null, "null", "[]"),
   });
 }
 
-const unusualEnqueue: fc.Arbitrary<Call> = fc.record({
-  op: one("enqueue" as const),
-  instruction: mostly(one("a", longest), ...badTexts),
-  key: mostly(one("1", longest), ...badTexts),
-  participant: mostly(one("p", longest), ...badTexts),
-  rail: mostly(rail, null, ""),
-  payload: mostly(payload, null, "null", "[]", '"text"', "1"),
-});
-
-function enqueue(refs: readonly RowRef[]): fc.Arbitrary<Call> {
+/** One argument at its limit or past it; another one seldom too, since of two errors any may be reported. */
+function unusualEnqueue(refs: readonly RowRef[]): fc.Arbitrary<Call> {
+  const text = (good: readonly string[]) => mostly(usualOdds, one(...new Set(good)), longest, ...badTexts);
+  const mostlyGood = {
+    op: one("enqueue" as const),
+    instruction: text(refs.map(({ instruction }) => instruction)),
+    key: text(refs.map(({ key }) => key)),
+    participant: text(["p"]),
+    rail: mostly(usualOdds, rail, null, ""),
+    payload: mostly(usualOdds, payload, null, "null", "[]", '"text"', "1"),
+  };
+  const oddText = one(longest, ...badTexts);
   return fc.oneof(
-    { weight: 15, arbitrary: fc.oneof(...refs.map(enqueueOf)) },
-    { weight: 1, arbitrary: unusualEnqueue },
+    fc.record({ ...mostlyGood, instruction: oddText }),
+    fc.record({ ...mostlyGood, key: oddText }),
+    fc.record({ ...mostlyGood, participant: oddText }),
+    fc.record({ ...mostlyGood, rail: one(null, "") }),
+    fc.record({ ...mostlyGood, payload: one(null, "null", "[]", '"text"', "1") }),
   );
 }
 
-function batchSize(refs: readonly RowRef[]) {
-  const sizes = refs.length > rowRefs.length ? [1, 2, 3, 8, 16, 24] : [1, 2, 3];
-  return mostly(one(...sizes), 0, -1, null, maxInt);
+function enqueue(refs: readonly RowRef[], odds: Odds): fc.Arbitrary<Call> {
+  return fc.oneof(
+    {
+      weight: Math.ceil((odds * 3) / 5),
+      arbitrary: fc.oneof(...refs.map((ref) => enqueueOf(ref, odds))),
+    },
+    { weight: 1, arbitrary: unusualEnqueue(refs) },
+  );
 }
 
-function claim(refs: readonly RowRef[]): fc.Arbitrary<Call> {
+function batchSize(refs: readonly RowRef[], odds: Odds) {
+  const sizes = refs.length > rowRefs.length ? [1, 2, 3, 8, 16, 24] : [1, 2, 3];
+  return mostly(odds, one(...sizes), 0, -1, null, maxInt);
+}
+
+function claim(refs: readonly RowRef[], odds: Odds): fc.Arbitrary<Call> {
   return fc.record({
     op: one("claim" as const),
-    batchSize: batchSize(refs),
-    worker: mostly(worker, null, ""),
-    leaseSeconds: mostly(one(1, 10, 60), 0, -1, null, maxInt),
+    batchSize: batchSize(refs, odds),
+    worker: mostly(odds, worker, null, ""),
+    leaseSeconds: mostly(odds, one(1, 10, 60), 0, -1, null, maxInt),
   });
 }
 
-function complete(refs: readonly RowRef[]): fc.Arbitrary<Call> {
+function complete(refs: readonly RowRef[], odds: Odds): fc.Arbitrary<Call> {
   return fc.record({
     op: one("complete" as const),
     row: fc.oneof(
@@ -100,9 +120,12 @@ function complete(refs: readonly RowRef[]): fc.Arbitrary<Call> {
       { weight: 10, arbitrary: one("latest" as const) },
       { weight: 3, arbitrary: one(...leaseRefs) },
     ),
-    worker: mostly(one("holder" as const), ...workerRefs.slice(1)),
+    worker: mostly(odds, one("holder" as const), ...workerRefs.slice(1)),
     state: fc.oneof(
-      { weight: 15, arbitrary: one("DISPATCHED" as const, "FAILED", "RETRYABLE", "RETRYABLE", "RETRYABLE") },
+      {
+        weight: Math.ceil((odds * 2) / 5),
+        arbitrary: one("DISPATCHED" as const, "FAILED", "RETRYABLE", "RETRYABLE", "RETRYABLE"),
+      },
       { weight: 1, arbitrary: one(...attemptStates, null) },
     ),
     rail: fc.record({ reference: one(null, "ref-1", ""), code: one(null, "AC01") }),
@@ -110,28 +133,31 @@ function complete(refs: readonly RowRef[]): fc.Arbitrary<Call> {
       code: one(null, "TIMEOUT", "RETRY_CEILING_EXCEEDED"),
       message: one(null, "no answer"),
     }),
-    latencyMs: mostly(one(null, 0, 250), -1, maxInt),
-    retryDelaySeconds: mostly(one(1, 5, null), 0, -5, maxInt),
+    latencyMs: mostly(odds, one(null, 0, 250), -1, maxInt),
+    retryDelaySeconds: mostly(odds, one(1, 1, 5, 5, null, 0, -5), maxInt),
   });
 }
 
-function repair(refs: readonly RowRef[]): fc.Arbitrary<Call> {
+function repair(refs: readonly RowRef[], odds: Odds): fc.Arbitrary<Call> {
   return fc.record({
     op: one("repair" as const),
-    batchSize: batchSize(refs),
-    worker: mostly(one("r1", "r2"), null, ""),
+    batchSize: batchSize(refs, odds),
+    worker: mostly(odds, one("r1", "r2"), null, ""),
   });
 }
 
 const ceiling: fc.Arbitrary<Call> = fc.record({ op: one("ceiling" as const) });
 
-/** An arbitrary for each operation's calls, on these rows; all shrink without knowing how a value was made. */
-export function calls(refs: readonly RowRef[]): Record<Call["op"], fc.Arbitrary<Call>> {
+/** An arbitrary for each operation's calls, on these rows; all shrink without knowing how a value was made.
+ *
+ *  @param oddArguments about every second call has one at its limit or past it */
+export function calls(refs: readonly RowRef[], oddArguments = false): Record<Call["op"], fc.Arbitrary<Call>> {
+  const odds = oddArguments ? oddOdds : usualOdds;
   return {
-    enqueue: enqueue(refs),
-    claim: claim(refs),
-    complete: complete(refs),
-    repair: repair(refs),
+    enqueue: enqueue(refs, odds),
+    claim: claim(refs, odds),
+    complete: complete(refs, odds),
+    repair: repair(refs, odds),
     ceiling,
     ...tableCalls,
   };

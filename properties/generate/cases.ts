@@ -28,20 +28,21 @@ export function caseOf(
   yields: Mode = "never",
   crashes: Mode = "never",
 ): Schedule {
-  return phrasedCase({ seed, size, yields, crashes }, index, (caseSeed) => swarm(caseSeed, size.sessions));
+  return phrasedCase({ seed, size, yields, crashes }, index, (caseSeed, yields) =>
+    swarm(caseSeed, size.sessions, yields),
+  );
 }
 
 /** One whose profile is drawn so. */
 export function phrasedCase(
   origin: Origin,
   index: number,
-  profileOf: (caseSeed: number) => Omit<Profile, "yields" | "crashes">,
+  profileOf: (caseSeed: number, yields: boolean) => Omit<Profile, "yields" | "crashes">,
 ): Schedule {
   const caseSeed = caseSeedOf(origin, index);
-  const arbitrary = phrasedScheduleArbitrary(origin.size.steps, {
-    ...profileOf(caseSeed),
-    ...kindOf(origin, caseSeed),
-  });
+  const kind = kindOf(origin, caseSeed);
+  const profile = { ...profileOf(caseSeed, kind.yields), ...kind };
+  const arbitrary = phrasedScheduleArbitrary(origin.size.steps, profile);
   return draw(arbitrary, caseSeed);
 }
 

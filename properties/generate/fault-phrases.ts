@@ -4,7 +4,7 @@ import { rowRefs } from "./calls.ts";
 import type { Phrase } from "./phrases.ts";
 import type { Scene } from "./scene.ts";
 import { stepKinds } from "./steps.ts";
-import type { Weights } from "./swarm.ts";
+import type { Weights } from "./weights.ts";
 
 /** Phrases in which a fault hits where it matters. One of a fault that the profile leaves out is left out too. */
 export function faultPhrases(

@@ -14,7 +14,7 @@ export type Phrase = readonly Step[];
 const crowdWeight = 60;
 
 /** More than all other phrases together: the cases without yields have enough of those. */
-const preemptionWeight = 200;
+const preemptionWeight = 600;
 
 /** Short runs of steps that lead somewhere: single steps drawn at random seldom complete what was just claimed, or meet in
  *  a lock. A phrase of an operation that the profile leaves out is left out too. */
@@ -28,6 +28,8 @@ export function phrases(profile: Profile, isolation: fc.Arbitrary<Isolation>): f
     { weight: weights.begin && weights.savepoint && 6 * weights.rollbackTo, of: retraction },
     { weight: 2 * weights.begin, of: contention },
     { weight: weights.begin && weights.advanceTo && weights.repair, of: lateness },
+    { weight: weights.claim && weights.advanceTo && weights.repair, of: overtaking },
+    { weight: weights.begin && weights.advance && weights.claim, of: slowness },
     { weight: weights.begin, of: staleness },
     { weight: weights.begin, of: crossing },
     { weight: weights.begin, of: pileUp },
@@ -107,7 +109,12 @@ function retraction({ row, own, others, isolation, end, call }: Scene): fc.Arbit
   const released = fc.tuple(savepoint("release", "s2"));
   return fc
     .tuple(
-      fc.tuple(own.begin(isolation), any(), savepoint("savepoint", "s1"), any()),
+      fc.tuple(
+        own.begin(isolation),
+        any(),
+        savepoint("savepoint", "s1"),
+        fc.oneof(any(), own.call("enqueue")),
+      ),
       fc.oneof(fc.constant([]), nested),
       fc.oneof(fc.constant([]), fc.tuple(call(others)), released),
       fc.tuple(
@@ -143,17 +150,75 @@ function meeting(
     .map((parts) => parts.flat());
 }
 
-/** A lease runs out and is repaired while a transaction that began before still holds it for live. */
+/** A lease runs out and is repaired while a transaction that began before still holds it for live; or two repairs meet at it. */
 function lateness({ own, others, isolation, advanceTo, end }: Scene): fc.Arbitrary<Phrase> {
+  const claimed = [own.call("enqueue"), own.call("claim")] as const;
+  return fc.oneof(
+    fc.tuple(
+      ...claimed,
+      own.begin(isolation),
+      advanceTo("lease"),
+      fc.oneof(others.begin(isolation), others.call("repair")),
+      others.call("repair"),
+      own.call("complete"),
+      fc.oneof(others.end("commit"), others.end("rollback")),
+      end(),
+    ),
+    fc.tuple(
+      ...claimed,
+      own.begin(isolation),
+      own.call("complete"),
+      advanceTo("lease"),
+      others.call("repair"),
+      end(),
+    ),
+    fc.tuple(
+      ...claimed,
+      advanceTo("lease"),
+      own.begin(isolation),
+      own.call("repair"),
+      others.call("repair"),
+      end(),
+    ),
+  );
+}
+
+/** Two leases, of which the later one may be the first to run out, and a repair that may not take both. */
+function overtaking({ row, own, others, advanceTo }: Scene): fc.Arbitrary<Phrase> {
+  const anotherRow = stepKinds(
+    own.sessions,
+    rowRefs.filter((ref) => ref !== row),
+  );
   return fc.tuple(
+    own.call("enqueue"),
+    anotherRow.call("enqueue"),
+    single(own.call("claim")),
     own.call("claim"),
+    fc.oneof(advanceTo("lease"), own.advance),
+    single(others.call("repair")),
+    others.call("claim"),
+  );
+}
+
+/** Takes or hands back one row at a time. */
+function single(step: fc.Arbitrary<Step>): fc.Arbitrary<Step> {
+  return step.map((each) =>
+    each.kind === "call" && "batchSize" in each.call
+      ? { ...each, call: { ...each.call, batchSize: 1 } }
+      : each,
+  );
+}
+
+/** Time passes in a transaction, whose own time does not. */
+function slowness({ own, others, isolation, end, call }: Scene): fc.Arbitrary<Phrase> {
+  return fc.tuple(
+    own.call("enqueue"),
     own.begin(isolation),
-    advanceTo("lease"),
-    fc.oneof(others.begin(isolation), others.call("repair")),
-    others.call("repair"),
-    own.call("complete"),
-    fc.oneof(others.end("commit"), others.end("rollback")),
+    own.advance,
+    fc.oneof(own.call("claim"), call()),
+    call(others),
     end(),
+    call(),
   );
 }
 

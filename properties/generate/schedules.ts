@@ -10,11 +10,13 @@ import {
   type Step,
 } from "../../sim/schedule.ts";
 import { type Settings, settingValues } from "../../sim/settings.ts";
+import { aim, type Draw } from "./aim.ts";
 import { crowdRefs } from "./calls.ts";
 import { sessionsUpTo, stepKinds } from "./steps.ts";
 import { crash, crashPhrase } from "./fault-phrases.ts";
 import { type Phrase, phrases, scenes } from "./phrases.ts";
-import { type Profile, usualProfile, type Weights } from "./swarm.ts";
+import { type Profile, usualProfile } from "./swarm.ts";
+import type { Weights } from "./weights.ts";
 
 export interface ScheduleSize {
   /** The most sessions that a schedule may have, 1 to 8. */
@@ -44,17 +46,21 @@ export function scheduleArbitrary(size: ScheduleSize): fc.Arbitrary<Schedule> {
 
 /** Schedules worth playing: single steps among phrases of steps that mean something together. */
 export function phrasedScheduleArbitrary(mostSteps: number, profile: Profile): fc.Arbitrary<Schedule> {
+  const { claim, advanceTo } = profile.weights;
+  const keys = crowdRefs.slice(0, profile.keys);
+  const usable = { claim: claim > 0, advanceTo: advanceTo > 0 };
   // Without the size, arrays stay short and long cases never come.
+  const ofMostSteps = { minLength: mostSteps, maxLength: mostSteps, size: "max" } as const;
   const steps = fc
     .tuple(
       fc.integer({ min: 1, max: mostSteps }),
-      fc.array(partArbitrary(profile), {
-        minLength: mostSteps,
-        maxLength: mostSteps,
-        size: "max",
-      }),
+      fc.array(partArbitrary(profile), ofMostSteps),
+      fc.array(aimDraw(profile), ofMostSteps),
     )
-    .map(([length, parts]) => parts.flat().slice(0, length));
+    .map(([length, parts, draws]) => {
+      const drawn = parts.flat().slice(0, length);
+      return profile.aimed ? aim(drawn, draws, usable, keys) : drawn;
+    });
   const setup = fc.record<Setup>({
     retryCeiling: retryCeiling(profile.weights),
     ...(profile.yields ? { yields: one(true) } : {}),
@@ -66,11 +72,16 @@ export function phrasedScheduleArbitrary(mostSteps: number, profile: Profile): f
   });
 }
 
+function aimDraw({ sessions, keys, oddArguments }: Profile): fc.Arbitrary<Draw> {
+  const { call, advanceTo } = stepKinds(sessionsUpTo(sessions), crowdRefs.slice(0, keys), oddArguments);
+  return fc.record({ number: fc.nat(), enqueue: call("enqueue"), claim: call("claim"), jump: advanceTo });
+}
+
 /** A single step, or a phrase where the profile has some. */
 export function partArbitrary(profile: Profile): fc.Arbitrary<Phrase> {
   const single = step(profile).map((each) => [each]);
   const phrase = profile.phrases ? phrases(profile, isolation(profile.weights)) : single;
-  return fc.oneof({ weight: 2, arbitrary: single }, { weight: profile.yields ? 3 : 1, arbitrary: phrase });
+  return fc.oneof({ weight: 2, arbitrary: single }, { weight: profile.yields ? 6 : 1, arbitrary: phrase });
 }
 
 /** One crash, or two, take the place of other steps, so that they come wherever sessions happen to be. */
@@ -118,7 +129,7 @@ function retryCeiling({ ceilingSetting }: Weights): fc.Arbitrary<string | null> 
   );
 }
 
-const owners = ["owner", "owner", "owner"] as const;
+const owners = Array<"owner">(6).fill("owner");
 
 function sessionSpec({ weights, prepared }: Profile): fc.Arbitrary<SessionSpec> {
   const plain = {
@@ -140,10 +151,11 @@ function isolation({ otherIsolation }: Weights): fc.Arbitrary<Isolation> {
   );
 }
 
-function step({ sessions, weights, keys, yields }: Profile): fc.Arbitrary<Step> {
+function step({ sessions, weights, keys, yields, oddArguments }: Profile): fc.Arbitrary<Step> {
   const { call, parkedCall, resume, begin, end, savepoint, advance, advanceTo, fault, listener } = stepKinds(
     sessionsUpTo(sessions),
     crowdRefs.slice(0, keys),
+    oddArguments,
   );
   const preemptions = [
     ...operationKinds.map((op) => ({ weight: Math.ceil(weights[op] / 6), arbitrary: parkedCall(op) })),

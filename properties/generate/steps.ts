@@ -35,9 +35,9 @@ function parkAt(op: Call["op"] | null): fc.Arbitrary<number> {
 }
 
 /** Arbitraries for the steps of these sessions on these rows. */
-export function stepKinds(sessions: readonly number[], refs: readonly RowRef[]) {
+export function stepKinds(sessions: readonly number[], refs: readonly RowRef[], oddArguments = false) {
   const session = one(...sessions);
-  const callsOf = calls(refs);
+  const callsOf = calls(refs, oddArguments);
   return {
     sessions,
     call: (op: Call["op"]): fc.Arbitrary<Step> =>

@@ -23,6 +23,7 @@ export const strategies: Readonly<Record<StrategyName, (origin: Origin) => Strat
         sessions: Math.min(3, origin.size.sessions),
         keys: 2,
         phrases: false,
+        aimed: false,
       })),
   }),
   pct: (origin) => ({ caseAt: (index) => pctCase(origin, index) }),

@@ -11,23 +11,28 @@ export const attestationIds = [
 ] as const;
 
 const version = one("v1", "v2", "v3");
+const checksum = fc.oneof({ weight: 6, arbitrary: one("c", "d") }, { weight: 1, arbitrary: one(null, "") });
+
 /** Mostly what the status allows: GRACE needs an end, ACTIVE must have none. */
-const graceSeconds = one(null, null, 60);
+const standing = [
+  { weight: 5, arbitrary: { status: one("ACTIVE" as const), graceSeconds: one(null) } },
+  { weight: 2, arbitrary: { status: one("GRACE" as const), graceSeconds: one(60) } },
+  { weight: 3, arbitrary: { status: one(...policyStatuses), graceSeconds: one(null, 60) } },
+];
 
-const insertPolicy: fc.Arbitrary<Call> = fc.record({
-  op: one("insertPolicy" as const),
-  version,
-  status: one("ACTIVE" as const, ...policyStatuses),
-  graceSeconds,
-  checksum: fc.oneof({ weight: 9, arbitrary: one("c", "d") }, { weight: 1, arbitrary: one(null, "") }),
-});
+const insertPolicy: fc.Arbitrary<Call> = fc.oneof(
+  ...standing.map(({ weight, arbitrary }) => ({
+    weight,
+    arbitrary: fc.record({ op: one("insertPolicy" as const), version, ...arbitrary, checksum }),
+  })),
+);
 
-const setPolicy: fc.Arbitrary<Call> = fc.record({
-  op: one("setPolicy" as const),
-  version,
-  status: one("ACTIVE" as const, "ACTIVE", ...policyStatuses),
-  graceSeconds,
-});
+const setPolicy: fc.Arbitrary<Call> = fc.oneof(
+  ...standing.map(({ weight, arbitrary }) => ({
+    weight,
+    arbitrary: fc.record({ op: one("setPolicy" as const), version, ...arbitrary }),
+  })),
+);
 
 const demotePolicy: fc.Arbitrary<Call> = fc.oneof(
   fc.record({
