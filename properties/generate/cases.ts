@@ -2,8 +2,9 @@ import fc from "fast-check";
 import seedrandom from "seedrandom";
 import type { LaneKind } from "../../sim/lane-slot.ts";
 import type { Schedule } from "../../sim/schedule.ts";
+import { firstProfile } from "./first-cases.ts";
 import { phrasedScheduleArbitrary, type ScheduleSize } from "./schedules.ts";
-import { type Profile, swarm } from "./swarm.ts";
+import { type Swarm, swarm } from "./swarm.ts";
 import type { Mode } from "./mode.ts";
 
 /** Of a mix, the share that has yields. They take longer, and most bugs need none. */
@@ -28,20 +29,21 @@ export function caseOf(
   yields: Mode = "never",
   crashes: Mode = "never",
 ): Schedule {
-  return phrasedCase({ seed, size, yields, crashes }, index, (caseSeed, yields) =>
-    swarm(caseSeed, size.sessions, yields),
-  );
+  return phrasedCase({ seed, size, yields, crashes }, index, (caseSeed, kind) => {
+    const first = kind.yields || kind.crashes ? null : firstProfile(index, size.sessions);
+    return first ?? swarm(caseSeed, size.sessions, kind.yields);
+  });
 }
 
 /** One whose profile is drawn so. */
 export function phrasedCase(
   origin: Origin,
   index: number,
-  profileOf: (caseSeed: number, yields: boolean) => Omit<Profile, "yields" | "crashes">,
+  profileOf: (caseSeed: number, kind: LaneKind) => Swarm,
 ): Schedule {
   const caseSeed = caseSeedOf(origin, index);
   const kind = kindOf(origin, caseSeed);
-  const profile = { ...profileOf(caseSeed, kind.yields), ...kind };
+  const profile = { ...profileOf(caseSeed, kind), ...kind };
   const arbitrary = phrasedScheduleArbitrary(origin.size.steps, profile);
   return draw(arbitrary, caseSeed);
 }

@@ -53,7 +53,7 @@ export function phrasedScheduleArbitrary(mostSteps: number, profile: Profile): f
   const ofMostSteps = { minLength: mostSteps, maxLength: mostSteps, size: "max" } as const;
   const steps = fc
     .tuple(
-      fc.integer({ min: 1, max: mostSteps }),
+      fc.integer({ min: profile.long ? mostSteps : 1, max: mostSteps }),
       fc.array(partArbitrary(profile), ofMostSteps),
       fc.array(aimDraw(profile), ofMostSteps),
     )

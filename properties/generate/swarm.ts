@@ -28,6 +28,8 @@ export interface Profile {
   readonly aimed: boolean;
   /** A call has as often an odd argument as none. */
   readonly oddArguments: boolean;
+  /** It has as many steps as it may; else any number up to that. */
+  readonly long: boolean;
 }
 
 export const usualProfile: Omit<Profile, "sessions"> = {
@@ -40,12 +42,13 @@ export const usualProfile: Omit<Profile, "sessions"> = {
   phrases: true,
   aimed: true,
   oddArguments: false,
+  long: false,
 };
 
 /** Most races need two or three sessions; more of them take longer. */
 const usualSessions = 3;
 
-type Swarm = Omit<Profile, "yields" | "crashes">;
+export type Swarm = Omit<Profile, "yields" | "crashes">;
 
 /** What cases are about, and the shares of those that are about something special. */
 const themes: readonly { readonly share: number; readonly of: Partial<Swarm> & Pick<Swarm, "weights"> }[] = [

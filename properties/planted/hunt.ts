@@ -1,5 +1,5 @@
 import { ceilingOf } from "../../model/ceiling.ts";
-import { type OpenLane, withLaneSlot } from "../../sim/lane-slot.ts";
+import { laneKindOf, type OpenLane, withLaneSlot } from "../../sim/lane-slot.ts";
 import { counterexampleOf } from "../counterexample.ts";
 import type { Strategy } from "../generate/strategy.ts";
 import { allOracles, type Oracles } from "../judge-case.ts";
@@ -24,6 +24,7 @@ export interface Hunt {
   readonly signature: string | null;
   /** Played until then, itself included. */
   readonly schedules: number;
+  /** From when its first lane was open. */
   readonly seconds: number;
   /** Schedules that could not be judged. */
   readonly unknown: number;
@@ -36,12 +37,15 @@ export function isFound(hunt: Hunt | undefined): hunt is Hunt & { readonly signa
 /** Plays cases, one after another, until one is violated or it is enough. Nothing is shrunk. */
 export async function hunt(openLane: OpenLane, chase: Chase): Promise<Hunt> {
   const { cases, oracles = allOracles, isEnough, stop, secondsNow } = chase;
-  const start = secondsNow();
-  const seconds = (): number => secondsNow() - start;
   let signature: string | null = null;
   let [schedules, unknown] = [0, 0];
+  let seconds = (): number => 0;
   const rounds = new Rounds(cases);
   await withLaneSlot(openLane, async (slot) => {
+    // What is made before the first case is not yet playing.
+    await slot.get(laneKindOf(cases.caseAt(0)));
+    const start = secondsNow();
+    seconds = () => secondsNow() - start;
     while (signature === null && !stop.aborted && !isEnough(schedules, seconds())) {
       const index = schedules;
       rounds.begin();

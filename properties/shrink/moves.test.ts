@@ -73,6 +73,16 @@ describe("a move", () => {
       JSON.stringify(schedule([call(0)])),
     );
   });
+  test("makes one plain call of all, by any of its sessions", () => {
+    const from = schedule([call(0, 60), call(1)]);
+    const repairs = (player: number): Step => ({
+      kind: "call",
+      session: player,
+      call: { op: "repair", batchSize: 1, worker: "r1" },
+    });
+    for (const player of [0, 1]) expect(reached(from)).toContain(JSON.stringify(schedule([repairs(player)])));
+    expect(reached(schedule([call(0)]))).not.toContain(JSON.stringify(schedule([repairs(0)])));
+  });
   test("gives a session's steps to another, and renumbers", () => {
     const three = schedule([call(0), call(2)], { sessions: [session, session, session] });
     expect(reached(three)).toContain(JSON.stringify(schedule([call(0), call(1)])));

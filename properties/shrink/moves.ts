@@ -1,10 +1,11 @@
 import type { Call, Schedule, Step } from "../../sim/schedule.ts";
 import type { SettingName } from "../../sim/settings.ts";
 import { clockMoves } from "./clock-moves.ts";
-import { plainestArguments } from "./plainest.ts";
+import { plainest, plainestArguments } from "./plainest.ts";
 
 /** Smaller schedules that neither delta debugging nor fast-check's own shrinking would think of. */
 export function* moves(schedule: Schedule): Generator<Schedule> {
+  yield* asOneCall(schedule);
   yield* withoutPairs(schedule);
   yield* withoutYields(schedule);
   yield* withoutCrashes(schedule);
@@ -15,6 +16,14 @@ export function* moves(schedule: Schedule): Generator<Schedule> {
   yield* withMergedBatches(schedule);
   yield* withoutOneAndPlainer(schedule);
   yield* clockMoves(schedule);
+}
+
+/** One plain call and nothing else: what fails whenever it is called may have been seen in the closing phase. */
+function* asOneCall(schedule: Schedule): Generator<Schedule> {
+  if (schedule.steps.length < 2) return;
+  for (const session of schedule.sessions.keys())
+    for (const [op, plain] of Object.entries(plainest))
+      yield { ...schedule, steps: [{ kind: "call", session, call: { op, ...plain } as Call }] };
 }
 
 /** Two steps that only make sense together, such as a begin and its commit. */
