@@ -25,7 +25,7 @@ export function preemption(scene: Scene, { terminate, cancel }: Weights): fc.Arb
     .map(([first, resume, second]): Phrase => [...first, resume, ...second]);
   const others = fc.oneof({ weight: 2, arbitrary: once }, { weight: 1, arbitrary: twice });
   const parts = fc.oneof(
-    { weight: 6, arbitrary: fc.tuple(prelude(scene), parked(parkedCall(scene)), others) },
+    { weight: 4, arbitrary: fc.tuple(prelude(scene), parked(parkedCall(scene)), others) },
     ...rivalries(scene).map(([before, call, rival]) => ({
       weight: 1,
       arbitrary: fc.tuple(before, parked(call), rival),
