@@ -3,7 +3,7 @@ import type { Call, Schedule, Step } from "../../sim/schedule.ts";
 import { caseOf } from "../generate/cases.ts";
 import { costOf, isCheaper } from "./cost.ts";
 import { moves } from "./moves.ts";
-import { plainestArguments, remarkableArguments } from "./plainest.ts";
+import { plainest, plainestArguments, remarkableArguments } from "./plainest.ts";
 
 const seed = 20_260_104;
 
@@ -169,6 +169,19 @@ describe("a move", () => {
       expect(reached(crashing)).toContain(JSON.stringify(terminating));
       expect(isCheaper(terminating, crashing)).toBe(true);
     }
+  });
+  test("gives a row the plainest name, wherever the schedule speaks of it", () => {
+    const about = (row: { instruction: string; key: string }): readonly Step[] => [
+      { kind: "call", session: 0, call: { op: "enqueue", ...plainest.enqueue, ...row } },
+      { kind: "advanceTo", row, deadline: "lease", offsetMicros: 0 },
+      { kind: "call", session: 1, call: { op: "complete", ...plainest.complete, row } },
+    ];
+    const [from, to] = [{ instruction: "c", key: "2" }, plainest.complete.row].map((row) =>
+      schedule(about(row)),
+    );
+    if (from === undefined || to === undefined) throw new Error("no schedule");
+    expect(reached(from)).toContain(JSON.stringify(to));
+    expect(isCheaper(to, from)).toBe(true);
   });
   test("drops one step and makes another plain", () => {
     expect(reached(schedule([call(0, 60), call(1)]))).toContain(JSON.stringify(schedule([call(0)])));

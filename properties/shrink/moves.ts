@@ -2,6 +2,7 @@ import type { Call, Schedule, Step } from "../../sim/schedule.ts";
 import type { SettingName } from "../../sim/settings.ts";
 import { clockMoves } from "./clock-moves.ts";
 import { plainest, plainestArguments } from "./plainest.ts";
+import { withPlainerRows } from "./row-moves.ts";
 
 /** Smaller schedules that neither delta debugging nor fast-check's own shrinking would think of. */
 export function* moves(schedule: Schedule): Generator<Schedule> {
@@ -13,6 +14,7 @@ export function* moves(schedule: Schedule): Generator<Schedule> {
   yield* withPlainerSetup(schedule);
   yield* withPlainerSteps(schedule);
   yield* withFewerSwitches(schedule);
+  yield* withPlainerRows(schedule);
   yield* withMergedBatches(schedule);
   yield* withoutOneAndPlainer(schedule);
   yield* clockMoves(schedule);
