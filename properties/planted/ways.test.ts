@@ -15,7 +15,7 @@ const search = {
 };
 
 test("each way looks with its own cases and oracles", async () => {
-  const bug = plantedBugs.find(({ id }) => id === "lease-in-minutes");
+  const bug = plantedBugs.find(({ id }) => id === "due-a-second-late");
   if (bug === undefined) throw new Error("no such bug");
   const read = (file: string) => readFileSync(join(ownMigrationsDirectory, file), "utf8");
   const server = await embeddedProvider().start();

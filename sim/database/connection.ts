@@ -55,7 +55,8 @@ export class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
   constructor(
     message: string,
-    /** Of the server's last words: 57P01 where an administrator ended the backend. Null where it said nothing. */
+    /** Of the server's last words: 57P01 where an administrator ended the backend. Null where it said nothing, or
+     *  where something was being sent when it said it. */
     readonly sqlstate: string | null,
     options?: ErrorOptions,
   ) {
