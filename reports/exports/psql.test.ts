@@ -41,6 +41,14 @@ test("what comes in another terminal is told where the step is that lets it come
   );
 });
 
+test("of a deadlock it says that its victim may be another one", () => {
+  const remark = "-- Whose call fails is the server's choice";
+  expect(psqlText(scriptOf(recorded("siblings-locked")))).toMatch(
+    new RegExp(`-> fail 40P01 [^]*\\n${remark}`),
+  );
+  expect(psqlText(scriptOf(recorded("claim-waits")))).not.toContain(remark);
+});
+
 describe("a fault that ends connections", () => {
   const scriptWith = (kind: "crash" | "terminate"): Script => {
     const found = recorded("fence-without-token");
@@ -56,7 +64,7 @@ describe("a fault that ends connections", () => {
 
   test("a crash: the server recovers, and every terminal connects again", () => {
     const text = psqlText(scriptWith("crash"));
-    expect(text).toContain("COPY (SELECT 1) TO PROGRAM 'kill -9 $PPID';");
+    expect(text).toMatch(/^COPY \(SELECT 1\) TO PROGRAM '.*\(sleep 0\.2; kill -9 \$PPID\) .*&';$/m);
     expect(text).toContain("ALTER SYSTEM SET wal_writer_delay = '10s';");
     expect(text.match(/^\\connect$/gm)).toHaveLength(2);
   });

@@ -64,8 +64,15 @@ function shownBy(step: ScriptStep, index: number, { explanation, steps }: Script
 function told({ session, observed, wrong }: Line, step: ScriptStep): readonly string[] {
   const terminal = session === null ? step.session : sessionName(session);
   const place = terminal === step.session ? "" : `in terminal ${terminal}: `;
-  return [...observed.map((text) => `${place}-> ${text}`), ...(wrong ? ["^ this is wrong"] : [])];
+  const isDeadlock = observed.some((text) => text.includes("fail 40P01"));
+  return [
+    ...observed.map((text) => `${place}-> ${text}`),
+    ...(wrong ? ["^ this is wrong"] : []),
+    ...(isDeadlock ? [victimRemark] : []),
+  ];
 }
+
+const victimRemark = "Whose call fails is the server's choice: it may be the other one's.";
 
 /** So that nobody mistakes a terminal. */
 function promptOf(terminal: string): string {

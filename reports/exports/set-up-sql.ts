@@ -61,8 +61,10 @@ export const pidOf = (session: number): string => `(select last_value::int from 
 export const controlSetUpSql =
   "SET TimeZone = 'UTC';\nSET synchronous_commit = off;\nLISTEN symphony_outbox;";
 
-/** Ends the server as a crash does, without its data directory: who loses a backend to SIGKILL recovers from the WAL. */
-export const crashSql = "COPY (SELECT 1) TO PROGRAM 'kill -9 $PPID'";
+/** Ends the server as a crash does, without its data directory: who loses a backend to SIGKILL recovers from the WAL. A moment
+ *  after the statement: a psql that loses its connection in one forgets where it was connected, and could not go back. */
+export const crashSql =
+  "COPY (SELECT 1) TO PROGRAM 'cat >/dev/null; (sleep 0.2; kill -9 $PPID) </dev/null >/dev/null 2>&1 &'";
 
 /** What no commit waits for stays off the disk for ten seconds, the most that there is. */
 export const keepUnflushedSql: readonly string[] = [
