@@ -147,7 +147,7 @@ export const claimBugs: readonly PlantedBug[] = [
     needs: ["sequence"],
     invariant: "INV-13",
     edits: [swap(functions, isDue, "WHERE p.lease_expires_at IS NULL")],
-    steps: 4,
+    steps: 3,
   },
   {
     id: "claim-late",
@@ -226,7 +226,7 @@ export const claimBugs: readonly PlantedBug[] = [
         "SET claimed_by = NULL, lease_token = NULL, lease_expires_at = NULL",
       ),
     ],
-    steps: 2,
+    steps: 1,
   },
   {
     id: "lease-in-minutes",

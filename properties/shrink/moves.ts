@@ -1,5 +1,6 @@
 import type { Call, Schedule, Step } from "../../sim/schedule.ts";
 import type { SettingName } from "../../sim/settings.ts";
+import { attemptMoves } from "./attempt-moves.ts";
 import { clockMoves } from "./clock-moves.ts";
 import { plainest, plainestArguments } from "./plainest.ts";
 import { withPlainerRows } from "./row-moves.ts";
@@ -16,6 +17,7 @@ export function* moves(schedule: Schedule): Generator<Schedule> {
   yield* withFewerSwitches(schedule);
   yield* withPlainerRows(schedule);
   yield* withMergedBatches(schedule);
+  yield* attemptMoves(schedule);
   yield* withoutOneAndPlainer(schedule);
   yield* clockMoves(schedule);
 }

@@ -7,7 +7,8 @@ export function* withPlainerRows(schedule: Schedule): Generator<Schedule> {
     yield { ...schedule, steps: schedule.steps.map((step) => renamed(step, row, plainest.complete.row)) };
 }
 
-function rowsOf({ steps }: Schedule): readonly RowRef[] {
+/** Those that are enqueued. */
+export function rowsOf({ steps }: Schedule): readonly RowRef[] {
   const rows = steps.flatMap((step): RowRef[] => {
     if (step.kind !== "call" || step.call.op !== "enqueue") return [];
     const { instruction, key } = step.call;
