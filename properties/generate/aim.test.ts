@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RowRef, Step } from "../../sim/schedule.ts";
 import { plainest } from "../shrink/plainest.ts";
+import { rowOf } from "../row-of-step.ts";
 import { begin, call, claim, complete, enqueue, repair, row, toExpiry } from "../testing/scenario.ts";
 import { aim, type Draw } from "./aim.ts";
 import { rowRefs } from "./calls.ts";
@@ -21,15 +22,15 @@ function aimAll(steps: readonly Step[], draw = aimed, usable = everything): read
   return aim(steps, draws, usable, keys);
 }
 
-function rowOf(step: Step | undefined): RowRef | null {
-  if (step?.kind === "advanceTo") return step.row;
-  return step?.kind === "call" && step.call.op === "complete" ? step.call.row : null;
+function rowAt(steps: readonly Step[], index: number): RowRef | null {
+  const step = steps[index];
+  return step === undefined ? null : rowOf(step);
 }
 
 describe("aim", () => {
   test("turns a completion to a row that is leased, and a jump to one that has the deadline", () => {
     const steps = aimAll([enqueue(0), claim(0), complete(0, "12"), enqueue(0, "12"), claim(0), toExpiry()]);
-    expect([rowOf(steps[2]), rowOf(steps[5])]).toEqual([a, b]);
+    expect([rowAt(steps, 2), rowAt(steps, 5)]).toEqual([a, b]);
   });
   test("leaves what has its row", () => {
     const steps = [enqueue(0), enqueue(0, "12"), claim(0), claim(0), complete(0, "12"), toExpiry()];
@@ -37,7 +38,7 @@ describe("aim", () => {
   });
   test("turns two who were to meet to the same row", () => {
     const steps = aimAll([enqueue(0), claim(0), begin(0), complete(0, "12"), complete(1, "12")]);
-    expect([rowOf(steps[3]), rowOf(steps[4])]).toEqual([a, a]);
+    expect([rowAt(steps, 3), rowAt(steps, 4)]).toEqual([a, a]);
   });
   test("has something done before what would find nothing, by the same session, parked where that was", () => {
     const [enqueued] = aimAll([{ ...complete(2), parkAt: 5 } as Step]);
@@ -71,7 +72,7 @@ function shareOfLeased(cases: readonly (readonly Step[])[]): number {
     const guess = new Guess();
     for (const step of steps) {
       const row = rowOf(step);
-      if (step.kind === "call" && row !== null) {
+      if (step.kind === "call" && step.call.op === "complete" && row !== null) {
         all += 1;
         if (isAmong(guess.of("live", "expired"), row)) leased += 1;
       }

@@ -1,6 +1,7 @@
 import type { Call, Deadline, RowRef, Step } from "../../sim/schedule.ts";
+import { rowName, rowOf, withRow } from "../row-of-step.ts";
 import { crowdRefs } from "./calls.ts";
-import { Guess, isAmong, rowName, type Standing } from "./guess.ts";
+import { Guess, isAmong, type Standing } from "./guess.ts";
 import { furthestPark } from "./steps.ts";
 
 type CallStep = Extract<Step, { kind: "call" }>;
@@ -91,17 +92,14 @@ class Aiming {
 
   /** What speaks of a row that has ended speaks of another one, once that was enqueued in its place. */
   private succeed(step: Step, number: number): Step {
-    if (step.kind === "advanceTo") return { ...step, row: this.successor(step.row) };
-    if (isCall(step, "complete") && step.call.row !== null)
-      return { ...step, call: { ...step.call, row: this.successor(step.call.row) } };
-    if (!isCall(step, "enqueue") || step.call.instruction === null || step.call.key === null) return step;
-    const { instruction, key } = step.call;
-    const row = this.successor({ instruction, key });
+    const row = rowOf(step);
+    if (row === null) return step;
+    const current = this.successor(row);
     const next = this.keys.find((each) => !this.guess.isKnown(each));
-    if (next === undefined || !this.guess.isOver(row) || number % 4 >= turned)
-      return { ...step, call: { ...step.call, ...row } };
-    this.successors.set(rowName({ instruction, key }), next);
-    return { ...step, call: { ...step.call, ...next } };
+    const isNext = isCall(step, "enqueue") && this.guess.isOver(current) && number % 4 < turned;
+    if (next === undefined || !isNext) return withRow(step, current);
+    this.successors.set(rowName(row), next);
+    return withRow(step, next);
   }
 
   private successor(row: RowRef): RowRef {
@@ -110,13 +108,15 @@ class Aiming {
 
   /** To a row for which it does something. */
   private turn(step: Step, number: number): Step {
-    if (step.kind === "advanceTo") {
-      const rows = this.targets(step.deadline === "lease" ? "live" : "waiting");
-      return { ...step, row: this.rowFor(step.row, rows, number) };
-    }
-    if (!isCall(step, "complete") || step.call.row === null) return step;
-    const row = this.rowFor(step.call.row, this.targets("live", "expired"), number);
-    return { ...step, call: { ...step.call, row } };
+    const row = rowOf(step);
+    const targets = this.targetsOf(step);
+    return row === null || targets === null ? step : withRow(step, this.rowFor(row, targets, number));
+  }
+
+  /** Rows for which the step does something; null where it does not matter how its row stands. */
+  private targetsOf(step: Step): readonly RowRef[] | null {
+    if (step.kind === "advanceTo") return this.targets(step.deadline === "lease" ? "live" : "waiting");
+    return isCall(step, "complete") ? this.targets("live", "expired") : null;
   }
 
   private targets(...standings: readonly Standing[]): readonly RowRef[] {

@@ -1,4 +1,5 @@
 import type { Call, RowRef, Step } from "../../sim/schedule.ts";
+import { rowName } from "../row-of-step.ts";
 
 /** Due and free; leased with the lease ahead of the clock, or behind it; due later, since an attempt ended. */
 export type Standing = "pending" | "live" | "expired" | "waiting";
@@ -57,7 +58,7 @@ export class Guess {
         this.jump(() => true);
         break;
       case "advanceTo":
-        this.jump((row) => sameRow(row, step.row));
+        this.jump((row) => rowName(row) === rowName(step.row));
         break;
     }
   }
@@ -127,13 +128,5 @@ export class Guess {
 }
 
 export function isAmong(rows: readonly RowRef[], row: RowRef): boolean {
-  return rows.some((each) => sameRow(each, row));
-}
-
-function sameRow(a: RowRef, b: RowRef): boolean {
-  return a.instruction === b.instruction && a.key === b.key;
-}
-
-export function rowName({ instruction, key }: RowRef): string {
-  return JSON.stringify([instruction, key]);
+  return rows.some((each) => rowName(each) === rowName(row));
 }

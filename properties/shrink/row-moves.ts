@@ -1,29 +1,21 @@
-import type { RowRef, Schedule, Step } from "../../sim/schedule.ts";
+import type { RowRef, Schedule } from "../../sim/schedule.ts";
+import { rowName, rowOf, withRow } from "../row-of-step.ts";
 import { plainest } from "./plainest.ts";
 
 /** A row under the plainest name, wherever the schedule speaks of it. */
 export function* withPlainerRows(schedule: Schedule): Generator<Schedule> {
-  for (const row of rowsOf(schedule))
-    yield { ...schedule, steps: schedule.steps.map((step) => renamed(step, row, plainest.complete.row)) };
+  for (const row of rowsOf(schedule)) {
+    const steps = schedule.steps.map((step) => {
+      const own = rowOf(step);
+      return own !== null && rowName(own) === rowName(row) ? withRow(step, plainest.complete.row) : step;
+    });
+    yield { ...schedule, steps };
+  }
 }
 
 /** Those that are enqueued. */
 export function rowsOf({ steps }: Schedule): readonly RowRef[] {
-  const rows = steps.flatMap((step): RowRef[] => {
-    if (step.kind !== "call" || step.call.op !== "enqueue") return [];
-    const { instruction, key } = step.call;
-    return instruction === null || key === null ? [] : [{ instruction, key }];
-  });
-  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
-}
-
-function renamed(step: Step, from: RowRef, to: RowRef): Step {
-  const isIt = ({ instruction, key }: { readonly [Name in keyof RowRef]: string | null }): boolean =>
-    instruction === from.instruction && key === from.key;
-  if (step.kind === "advanceTo") return isIt(step.row) ? { ...step, row: to } : step;
-  if (step.kind !== "call") return step;
-  const { call } = step;
-  if (call.op === "enqueue") return isIt(call) ? { ...step, call: { ...call, ...to } } : step;
-  if (call.op !== "complete" || call.row === null || !isIt(call.row)) return step;
-  return { ...step, call: { ...call, row: to } };
+  const enqueues = steps.filter((step) => step.kind === "call" && step.call.op === "enqueue");
+  const rows = enqueues.flatMap((step) => rowOf(step) ?? []);
+  return [...new Map(rows.map((row) => [rowName(row), row])).values()];
 }
